@@ -1,0 +1,1 @@
+"""One customer turn: burst of messages, identity, responder and tools, verified reply, outbox."""

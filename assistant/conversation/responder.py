@@ -1,0 +1,115 @@
+"""What a responder is: it reads a turn, looks things up through the toolbox and drafts a reply.
+
+Two of them stand behind this interface, the embedded one and the model; `turns.py` chooses, checks the draft against
+the toolbox's record and hands it to the outbox. A responder writes nothing and sends nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from assistant.tools.toolbox import Speaker, Toolbox
+
+
+class Author(StrEnum):
+    """Who wrote a message of the history."""
+
+    CUSTOMER = "customer"
+    ASSISTANT = "assistant"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of the conversation. `kind` is Kommo's message_type: text, voice, picture, …"""
+
+    author: Author
+    text: str
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Request:
+    """One turn to answer: the burst of unanswered messages, oldest first, and what came before."""
+
+    burst: Sequence[Line]
+    history: Sequence[Line]
+    speaker: Speaker
+    now: datetime
+
+    @property
+    def text(self) -> str:
+        """The burst as one text, a message a line."""
+        return "\n".join(line.text for line in self.burst if line.text)
+
+
+class HandOffReason(StrEnum):
+    """Why a person has to look at a conversation."""
+
+    ASKED_FOR_PERSON = "asked_for_person"
+    COMPLAINT = "complaint"
+    QUOTE_DECISION = "quote_decision"
+    BOOKING = "booking"
+    NEW_QUOTE = "new_quote"
+    PAYMENT = "payment"
+    WARRANTY = "warranty"
+    OPT_OUT = "opt_out"
+    MEDIA = "media"
+    NOT_UNDERSTOOD = "not_understood"
+    ABUSE = "abuse"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """A task for the staff: the reason and a summary in Portuguese of what the customer wants."""
+
+    reason: HandOffReason
+    summary: str
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a model spent on a turn."""
+
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+    rounds: int
+    cost_usd: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reply before the fact check. Empty text with `silent` means that nothing needs saying."""
+
+    text: str
+    intents: tuple[str, ...] = ()
+    handoff: HandOff | None = None
+    silent: bool = False
+    usage: Usage | None = None
+    notes: dict[str, str] = field(default_factory=dict)
+    """For the trace, e.g. how sure the classifier was."""
+
+
+class ResponderFailed(Exception):
+    """The responder cannot answer (model down, out of time, out of rounds); another one takes the turn."""
+
+    def __init__(self, reason: str, usage: Usage | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.usage = usage
+
+
+class Responder(Protocol):
+    """The interface of both responders."""
+
+    name: str
+
+    async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
+        """A reply to `request`; `complaint` says what the fact check refused in the draft before."""
+        ...

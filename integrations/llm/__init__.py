@@ -1,0 +1,1 @@
+"""The one place that calls an OpenAI-compatible API, and a scripted stand-in for tests."""

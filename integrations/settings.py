@@ -1,0 +1,161 @@
+"""Every setting of the service, read once at start from the environment or a `.env` file.
+
+Names carry the prefix `AUTOPRIME_`, except those that have a usual name elsewhere (`DATABASE_URL`, `OPENAI_API_KEY`,
+`OPENAI_BASE_URL`). Wrong values are reported all together by `load_settings`. docs/operate.md is made from the
+descriptions here.
+"""
+
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ReplyPath(StrEnum):
+    """How a reply reaches the chat; `auto` takes the first that works (docs/architecture.md)."""
+
+    AUTO = "auto"
+    TALKS = "talks"
+    SALESBOT = "salesbot"
+    WIDGET = "widget"
+
+
+class ResponderChoice(StrEnum):
+    """Who drafts replies; `auto` is the model when an API key is set, else the embedded responder."""
+
+    AUTO = "auto"
+    MODEL = "model"
+    EMBEDDED = "embedded"
+
+
+class Settings(BaseSettings):
+    """The settings, grouped by what they concern."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AUTOPRIME_", env_file=".env", extra="ignore", populate_by_name=True, str_strip_whitespace=True
+    )
+
+    database_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("DATABASE_URL", "database_url"),
+        description="PostgreSQL, e.g. postgresql://user:pass@host/db. Unset: the PostgreSQL that comes along, in DATA_DIR.",
+    )
+    data_dir: Path = Field(Path("var"), description="Folder of the embedded PostgreSQL, the sandbox and caches.")
+    database_pool: int = Field(10, ge=2, le=100, description="Connections each process keeps to PostgreSQL.")
+
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the service listens on.")
+    public_url: str | None = Field(
+        None, description="Where Kommo reaches this service, e.g. https://bot.example.com. Unset: http://HOST:PORT."
+    )
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    kommo_url: str | None = Field(None, description="The account, e.g. https://yourshop.kommo.com.")
+    kommo_token: SecretStr | None = Field(None, description="Long-lived token of the private integration.")
+    kommo_client_secret: SecretStr | None = Field(
+        None, description="The integration's secret; needed only when a Salesbot calls us (widget_request)."
+    )
+    kommo_account_id: int | None = Field(
+        None, description="Refuse webhooks of any other account. Unset: the account is not compared."
+    )
+    webhook_secret: SecretStr | None = Field(
+        None, description="Last part of the webhook address, at least 24 characters, hard to guess."
+    )
+    kommo_timeout: float = Field(15.0, gt=0, le=120, description="Seconds a call to Kommo may take.")
+    kommo_rate: float = Field(6.6, ge=0, le=50, description="Calls a second all processes together make; 0 = no limit.")
+    origins: str = Field("waba", description="Channels to answer, comma-separated (waba, instagram_business, facebook, …).")
+    reply_path: ReplyPath = Field(ReplyPath.AUTO, description="auto, talks, salesbot or widget.")
+    reply_bot: str = Field("Responder pelo campo", description="Name or id of the Salesbot that sends the reply field.")
+    reply_field: str = Field("Resposta do assistente", description="Name or id of the lead's textarea field with the reply.")
+
+    quiet_seconds: float = Field(6.0, ge=0, le=60, description="Silence to wait for before a burst of messages is answered.")
+    burst_cap_seconds: float = Field(30.0, ge=0, le=300, description="Longest wait for an endless writer.")
+    takeover_minutes: int = Field(
+        720, ge=1, le=43200, description="How long the assistant stays quiet after a person wrote in the chat."
+    )
+    sweep_seconds: int = Field(60, ge=1, le=600, description="How often lost messages are looked for.")
+    answer_within_hours: int = Field(
+        23, ge=1, le=24, description="Messages older than this are not answered by text (WhatsApp's 24-hour window)."
+    )
+
+    responder: ResponderChoice = Field(ResponderChoice.AUTO, description="auto, model or embedded.")
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"), description="Key of the model provider."
+    )
+    openai_base_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),
+        description="Any OpenAI-compatible endpoint. Unset: OpenAI's own.",
+    )
+    model: str = Field("gpt-4o-mini", description="Name of the model at that endpoint.")
+    model_timeout: float = Field(25.0, gt=0, le=120, description="Seconds the model has for one whole turn.")
+    model_rounds: int = Field(6, ge=1, le=20, description="Tool rounds the model may take in one turn.")
+    model_input_cost: Decimal = Field(Decimal(0), ge=0, description="US$ a million prompt tokens, for the cost count.")
+    model_output_cost: Decimal = Field(Decimal(0), ge=0, description="US$ a million completion tokens.")
+
+    pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
+    payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
+    warranty_days: int = Field(90, ge=0, le=3650, description="Days of warranty on a delivered service.")
+    worker_concurrency: int = Field(20, ge=2, le=200, description="Jobs one worker process runs at a time.")
+
+    @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres_only(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgres://", "postgresql://", "postgresql+asyncpg://")):
+            raise ValueError("must start with postgresql://")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _long_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 24:
+            raise ValueError("must have at least 24 characters")
+        return value
+
+    @cached_property
+    def allowed_origins(self) -> frozenset[str]:
+        """The channels whose customers are answered."""
+        return frozenset(part.strip() for part in self.origins.split(",") if part.strip())
+
+    @property
+    def service_url(self) -> str:
+        """Where Kommo reaches this service, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+SHOP_ZONE = ZoneInfo("America/Sao_Paulo")
+"""The shop's time zone: UTC-3, without daylight saving since 2019."""
+
+
+class WrongSettings(Exception):
+    """One or more settings cannot be used; the text names each with what to do."""
+
+
+def load_settings() -> Settings:
+    """Read and check all settings; raises `WrongSettings` that lists every wrong one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise WrongSettings("\n".join(_line(problem["loc"], problem["msg"]) for problem in error.errors())) from None
+
+
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    field = str(location[0]) if location else "settings"
+    name = field if field.isupper() else f"AUTOPRIME_{field.upper()}"
+    return f"{name}: {message.removeprefix('Value error, ')}"
