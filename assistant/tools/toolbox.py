@@ -110,7 +110,9 @@ class Toolbox:
         try:
             arguments = tool.arguments.model_validate(given)
         except ValidationError as error:
-            raise ToolFailed(f"wrong arguments for {name}: {error.errors(include_url=False, include_input=False)}") from None
+            raise ToolFailed(
+                f"wrong arguments for {name}: {error.errors(include_url=False, include_input=False)}"
+            ) from None
         async with transaction(self.sessions) as session:
             return await tool.run(ToolContext(session, self.speaker, self.now), arguments)
 
