@@ -1,9 +1,9 @@
 """One way to write a phone number and a plate: normal forms, for comparing what people typed.
 
 The SQL functions `normal_phone` and `normal_plate` (first migration) give the same answers, so that indexes can be
-used; a property test holds the two together. Sources: E.164; Anatel's Resolução 749/2022 (numbering plan: mobile numbers have
-nine digits starting with 9, landlines eight starting with 2-5); Contran's Resolução 969/2022 (Mercosul plate: the
-fifth character of an old plate becomes a letter, 0-9 to A-J).
+used; a property test holds the two together. Sources: E.164; Anatel's Resolução 749/2022 (numbering plan: mobile
+numbers have nine digits starting with 9, landlines eight starting with 2-5); Contran's Resolução 969/2022 (Mercosul
+plate: the fifth character of an old plate becomes a letter, 0-9 to A-J).
 """
 
 import re
@@ -20,9 +20,10 @@ def normal_phone(typed: str | None) -> str | None:
     A number written with `+` and another country code keeps its digits. Without `+`, ten and eleven digits are
     Brazilian (area code + number), twelve and thirteen starting with 55 too.
     """
-    text = (typed or "").strip()
+    text = typed or ""
     digits = re.sub(r"[^0-9]", "", text)
-    if text.startswith("+") and not digits.startswith(BRAZIL):
+    start = re.search(r"[+0-9]", text)
+    if start and start.group() == "+" and not digits.startswith(BRAZIL):
         return digits if 8 <= len(digits) <= 15 else None
     national = _national(digits)
     if national is None:
@@ -42,13 +43,13 @@ def _national(digits: str) -> str | None:
 
 
 def written_plate(typed: str | None) -> str | None:
-    """The plate as a person would write it, without hyphen and spaces: `"jqk-9832"` → `"JQK9832"`; None if it is none."""
-    plate = re.sub(r"[^A-Z0-9]", "", (typed or "").upper())
+    """The plate as typed, without hyphen and spaces: `"jqk-9832"` → `"JQK9832"`; None if it is none."""
+    plate = re.sub(r"[^A-Za-z0-9]", "", typed or "").upper()
     return plate if ANY_PLATE.fullmatch(plate) else None
 
 
 def normal_plate(typed: str | None) -> str | None:
-    """The key under which the old and the Mercosul form of a plate are one: `"ABC1234"` and `"abc-1c34"` → `"ABC1C34"`."""
+    """The key under which the old and the Mercosul form are one: `"ABC1234"`, `"abc-1c34"` → `"ABC1C34"`."""
     plate = written_plate(typed)
     if plate is None or not OLD_PLATE.fullmatch(plate):
         return plate

@@ -67,12 +67,18 @@ class Settings(BaseSettings):
     )
     kommo_timeout: float = Field(15.0, gt=0, le=120, description="Seconds a call to Kommo may take.")
     kommo_rate: float = Field(6.6, ge=0, le=50, description="Calls a second all processes together make; 0 = no limit.")
-    origins: str = Field("waba", description="Channels to answer, comma-separated (waba, instagram_business, facebook, …).")
+    origins: str = Field(
+        "waba", description="Channels to answer, comma-separated (waba, instagram_business, facebook, …)."
+    )
     reply_path: ReplyPath = Field(ReplyPath.AUTO, description="auto, talks, salesbot or widget.")
     reply_bot: str = Field("Responder pelo campo", description="Name or id of the Salesbot that sends the reply field.")
-    reply_field: str = Field("Resposta do assistente", description="Name or id of the lead's textarea field with the reply.")
+    reply_field: str = Field(
+        "Resposta do assistente", description="Name or id of the lead's textarea field with the reply."
+    )
 
-    quiet_seconds: float = Field(6.0, ge=0, le=60, description="Silence to wait for before a burst of messages is answered.")
+    quiet_seconds: float = Field(
+        6.0, ge=0, le=60, description="Silence to wait for before a burst of messages is answered."
+    )
     burst_cap_seconds: float = Field(30.0, ge=0, le=300, description="Longest wait for an endless writer.")
     takeover_minutes: int = Field(
         720, ge=1, le=43200, description="How long the assistant stays quiet after a person wrote in the chat."
@@ -84,7 +90,9 @@ class Settings(BaseSettings):
 
     responder: ResponderChoice = Field(ResponderChoice.AUTO, description="auto, model or embedded.")
     openai_api_key: SecretStr | None = Field(
-        None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"), description="Key of the model provider."
+        None,
+        validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"),
+        description="Key of the model provider.",
     )
     openai_base_url: str | None = Field(
         None,

@@ -1,0 +1,17 @@
+"""Which tables Alembic compares: ours and the part of the shop's that we declare."""
+
+from sqlalchemy.schema import SchemaItem
+
+from assistant.conversation import models as conversation_models
+from integrations.kommo import limiter_models
+from integrations.kommo import models as kommo_models
+from integrations.kommo.chats import models as chat_models
+from integrations.workshop import models as workshop_models
+
+TABLES_OF = (workshop_models, kommo_models, chat_models, conversation_models, limiter_models)
+"""Every module that owns tables: importing them fills `Base.metadata`."""
+
+
+def ours(item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None) -> bool:
+    """Compare only what we declare: the shop's and the queue's tables hold more, and that is theirs."""
+    return not (reflected and compare_to is None and kind in ("table", "column", "index", "unique_constraint"))

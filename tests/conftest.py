@@ -1,0 +1,89 @@
+"""Fixtures for every test: one PostgreSQL server for the run, a fresh migrated database for each test that asks.
+
+Uses `TEST_DATABASE_URL` (a server on which databases may be created) when it is set, else the embedded PostgreSQL.
+"""
+
+import asyncio
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+
+from integrations.database import Sessions, create_engine, create_sessions
+from integrations.embedded import embedded_postgres
+from integrations.settings import Settings
+from migrations.upgrade import migrate
+
+TEMPLATE = "autoprime_template"
+
+
+def database_url(server: str, name: str) -> str:
+    """The URL of database `name` on the same server."""
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+async def run_on(server: str, statement: str) -> None:
+    """Run one statement outside a transaction."""
+    connection = await asyncpg.connect(database_url(server, "postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of the run's server, with a migrated template database on it."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        asyncio.run(make_template(given))
+        yield given
+        return
+    with embedded_postgres(Path(tmp_path_factory.mktemp("data"))) as url:
+        asyncio.run(make_template(url))
+        yield url
+
+
+async def make_template(server: str) -> None:
+    """Migrate once; every test's database is a copy."""
+    await run_on(server, f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+    await run_on(server, f"CREATE DATABASE {TEMPLATE}")
+    engine = create_engine(database_url(server, TEMPLATE))
+    await migrate(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def empty_database(postgres: str) -> AsyncIterator[str]:
+    """The URL of a database with nothing in it."""
+    name = f"test_{uuid.uuid4().hex}"
+    await run_on(postgres, f"CREATE DATABASE {name}")
+    yield database_url(postgres, name)
+    await run_on(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(postgres: str) -> AsyncIterator[str]:
+    """The URL of a migrated database of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    await run_on(postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield database_url(postgres, name)
+    await run_on(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def sessions(database: str) -> AsyncIterator[Sessions]:
+    """A session factory on the test's database."""
+    engine = create_engine(database)
+    yield create_sessions(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+def settings(database: str, tmp_path: Path) -> Settings:
+    """Settings on the test's database, untouched by the machine's environment."""
+    return Settings(_env_file=None, database_url=database, data_dir=tmp_path)
