@@ -1,17 +1,17 @@
 """What Kommo answers when it refuses, as exceptions with their data.
 
-    Problem                any refusal of the API: {title, type, status, detail}
-      Invalid              400 with `validation-errors`, one entry per bad item of the batch
-    BadControl             a wrong call of our own /sandbox/ API: says what to send
+Problem                any refusal of the API: {title, type, status, detail}
+  Invalid              400 with `validation-errors`, one entry per bad item of the batch
+BadControl             a wrong call of our own /sandbox/ API: says what to send
 """
 
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 
-from .wire import Doc
+from .wire import AnyRequest, Doc
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -64,14 +64,14 @@ def not_found(detail: str = "Requested entity not found") -> Problem:
     return Problem(404, detail)
 
 
-def answer_problem(_request: Request[object, object, object], problem: Problem) -> Response[Doc]:
+def answer_problem(_request: AnyRequest, problem: Problem) -> Response[Doc]:
     return Response(problem.body(), status_code=problem.status, media_type=PROBLEM_JSON)
 
 
-def answer_control(_request: Request[object, object, object], problem: BadControl) -> Response[Doc]:
+def answer_control(_request: AnyRequest, problem: BadControl) -> Response[Doc]:
     return Response({"error": problem.detail}, status_code=problem.status, media_type=MediaType.JSON)
 
 
-def answer_http(request: Request[object, object, object], error: HTTPException) -> Response[Doc]:
+def answer_http(request: AnyRequest, error: HTTPException) -> Response[Doc]:
     """The framework's own refusals (no such path, wrong method) in Kommo's form."""
     return answer_problem(request, Problem(error.status_code, error.detail))

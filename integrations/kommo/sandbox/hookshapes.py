@@ -74,7 +74,7 @@ def talk(row: Talk) -> Doc:
     }
 
 
-def message(world: World, row: Message, origin: str) -> Doc:
+def message(world: World, row: Message) -> Doc:
     """`message[add]`, `outgoing_message[add]` and the bare `add`; entity keys are absent without an entity."""
     doc: Doc = {
         "id": row.id,
@@ -84,7 +84,7 @@ def message(world: World, row: Message, origin: str) -> Doc:
         "text": row.text,
         "message_type": row.message_type,
         "created_at": row.created_at,
-        "origin": origin,
+        "origin": world.talks.rows[row.talk_id].origin,
         "type": "incoming" if row.incoming else "outgoing",
     }
     if row.entity_id is not None:

@@ -281,7 +281,8 @@ class Parcel:
     body: str
     due_at: float
     attempts: int = 0
-    chat_id: str | None = None
+    phone: str | None = None
+    """Set for a customer's message: taking it makes the phone page show typing."""
 
 
 @dataclass(slots=True)

@@ -104,13 +104,13 @@ def talk(world: World, row: Talk) -> Doc:
     }
 
 
-def message(row: Message) -> Doc:
+def message(world: World, row: Message) -> Doc:
     attachment = row.attachment
     return {
         "id": row.id,
         "type": "incoming" if row.incoming else "outgoing",
         "message_type": row.message_type,
-        "origin": "waba",
+        "origin": world.talks.rows[row.talk_id].origin,
         "text": row.text,
         "author": {"id": row.author_id, "type": row.author_type, "name": row.author_name, "avatar_url": ""},
         "attachment": {"type": attachment.type, "link": attachment.link, "file_name": attachment.file_name}

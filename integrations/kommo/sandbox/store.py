@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 Row = TypeVar("Row")
-Key = TypeVar("Key", int, str)
+Key = TypeVar("Key", bound=int | str)
 
 SCHEMA = """
 create table if not exists rows (
@@ -64,10 +64,10 @@ class Table(Generic[Key, Row]):
         self._journal = journal
         self._adapter: TypeAdapter[Row] = TypeAdapter(row_type)
         self._kind = row_type.__name__
-        self._key = key
+        self._key: Callable[[Row], Key] = key
         loaded = (self._adapter.validate_json(body) for body in journal.load(self._kind))
         self.rows: dict[Key, Row] = {key(row): row for row in loaded}
-        self._next = max([first_id - 1, *(k for k in self.rows if isinstance(k, int))]) + 1
+        self._next = max((key for key in self.rows if isinstance(key, int)), default=first_id - 1) + 1
 
     def next_id(self) -> int:
         """An id never given before, rising in small uneven steps like Kommo's own."""

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
 
 from litestar import Request, Response
+from litestar.datastructures import State
 
 Doc = dict[str, object]
-AnyRequest = Request[object, object, object]
+AnyRequest = Request[object, object, State]
 HAL_JSON = "application/hal+json"
 
 

@@ -33,6 +33,7 @@ from .model import (
 from .settings import SandboxSettings
 from .store import Journal, Table
 
+
 class World:
     """One account. `open()` it from its folder; `flush()` before acknowledging anything."""
 
@@ -87,11 +88,16 @@ class World:
             self.messages_of_talk[message.talk_id].append(message.id)
         for note in self.notes.rows.values():
             self.notes_of[note.entity, note.entity_id].append(note.id)
+        self.token_of_text = {token.text: token for token in self.tokens.rows.values()}
         self._rev = max((message.rev for message in self.messages.rows.values()), default=0)
 
     def index_chat(self, chat: Chat) -> None:
         self.chat_of_phone[chat.phone] = chat.id
         self.chats_of[chat.contact_id].append(chat.id)
+
+    def keep_token(self, token: Token) -> Token:
+        self.token_of_text[token.text] = token
+        return self.tokens.put(token)
 
     def index_phones(self, contact: Contact) -> None:
         for number in self.phone_numbers(contact):
@@ -116,6 +122,11 @@ class World:
     @property
     def account(self) -> Account:
         return next(iter(self.accounts.rows.values()))
+
+    @property
+    def owner(self) -> User:
+        """The administrator whose integration it is."""
+        return next(user for user in self.users.rows.values() if user.is_admin)
 
     @property
     def base_url(self) -> str:

@@ -1,0 +1,46 @@
+"""Run the stand-in: `python -m integrations.kommo.sandbox --port 8100 --data-dir var/kommo`."""
+
+import argparse
+from pathlib import Path
+
+import uvicorn
+
+from .app import create_sandbox
+from .settings import SandboxSettings
+
+GRACE_SECONDS = 2
+"""Open streams of the phone page are cut after this, so that stopping never waits for a browser."""
+
+
+def main() -> None:
+    given = _arguments()
+    settings = SandboxSettings(
+        data_dir=given.data_dir,
+        base_url=given.base_url or f"http://{given.host}:{given.port}",
+        rate_limit=given.rate_limit,
+        bare_messages=given.bare_messages,
+        widget_url=given.widget_url,
+    )
+    uvicorn.run(
+        create_sandbox(settings),
+        host=given.host,
+        port=given.port,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m integrations.kommo.sandbox", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8100)
+    parser.add_argument("--data-dir", type=Path, default=Path("var/kommo-sandbox"))
+    parser.add_argument("--base-url", help="address it is reached at, when that is not host and port")
+    parser.add_argument("--rate-limit", type=int, default=7, help="API calls a second for one integration; 0 = none")
+    parser.add_argument("--bare-messages", action="store_true", help="incoming messages as the bare add[0] form")
+    parser.add_argument("--widget-url", help="where the asking bot posts its widget_request")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""START HERE: the stand-in's Litestar application; which module answers which path, and what runs beside it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
+
+from . import (
+    api_account,
+    api_bots,
+    api_contacts,
+    api_fields,
+    api_leads,
+    api_talks,
+    api_webhooks,
+    bots,
+    control,
+    page,
+    phone,
+)
+from .background import Background
+from .calls import CallLog
+from .chats import resume_deliveries
+from .context import Sandbox
+from .courier import Courier
+from .errors import BadControl, Problem, answer_control, answer_http, answer_problem
+from .faults import Faults
+from .gate import Gate
+from .seed import seed
+from .settings import SandboxSettings
+from .signals import Signals
+from .world import World
+
+API = (api_account, api_leads, api_contacts, api_fields, api_talks, api_bots, api_webhooks)
+
+
+class SandboxApp(Litestar):
+    """Litestar that remembers the server's own `send`, for faults that cut the connection."""
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        if scope["type"] != "lifespan":
+            scope.setdefault("state", {})["raw_send"] = send
+        await super().__call__(scope, receive, send)
+
+
+def create_sandbox(settings: SandboxSettings) -> Litestar:
+    """One stand-in account as an application. Its file is opened here and closed when the application ends."""
+    box = _open(settings)
+
+    async def before_send(message: Message, scope: Scope) -> None:
+        # Whatever an answer acknowledges is on disk before it leaves.
+        if message["type"] == "http.response.start":
+            box.world.flush()
+
+    return SandboxApp(
+        route_handlers=[
+            Router("/api/v4", route_handlers=[route for module in API for route in module.ROUTES]),
+            Router("/sandbox", route_handlers=[*control.ROUTES, *phone.ROUTES]),
+            page.index,
+            *page.static_files(),
+        ],
+        dependencies={"box": Provide(lambda: box, sync_to_thread=False)},
+        middleware=[Gate(box)],
+        exception_handlers={Problem: answer_problem, BadControl: answer_control, HTTPException: answer_http},
+        before_send=[before_send],
+        lifespan=[_running(box)],
+        openapi_config=None,
+    )
+
+
+def _open(settings: SandboxSettings) -> Sandbox:
+    world, faults, background, signals = World(settings), Faults(), Background(), Signals()
+    courier = Courier(world, faults, background, signals)
+    box = Sandbox(world, faults, background, signals, courier, CallLog())
+    seed(box)
+    return box
+
+
+def _running(box: Sandbox) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def running(_app: Litestar) -> AsyncIterator[None]:
+        resume_deliveries(box)
+        await box.courier.start()
+        bots.resume(box)
+        try:
+            yield
+        finally:
+            await box.background.stop()
+            await box.courier.stop()
+            box.world.journal.close()
+
+    return running

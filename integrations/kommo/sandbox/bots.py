@@ -1,0 +1,162 @@
+"""Salesbots at work: one run per entity at a time, a moment until it sends, the widget request and its continue call.
+
+A run is a row until it is over, so a restart goes on with it. The two scripts are those of the shop's account: one step
+that sends a lead field, and one that asks a widget and sends what it answered.
+"""
+
+import asyncio
+import secrets
+
+import httpx
+import jwt
+
+from .chats import Author, open_talk, send
+from .context import Sandbox
+from .model import AuthorType, Bot, BotRun, Chat, EntityKind, Message, Talk, Via
+from .records import add_event
+from .wire import Doc
+from .world import World
+
+ASK_SECONDS = 2.0
+"""How long the answer to a widget_request may take."""
+
+TOKEN_SECONDS = 300
+
+
+def launch(box: Sandbox, bot: Bot, entity: EntityKind, entity_id: int, message: Message | None = None) -> bool:
+    """Start a run; False, and nothing happens, while another one is at work on the entity."""
+    world = box.world
+    busy = any(run.entity == entity and run.entity_id == entity_id for run in world.runs.rows.values())
+    if busy:
+        return False
+    run = BotRun(world.new_uuid(), bot.id, entity, entity_id, world.clock(), message.text if message else None)
+    world.runs.put(run)
+    box.background.spawn(_run(box, bot, run))
+    return True
+
+
+def on_customer_message(box: Sandbox, message: Message) -> None:
+    """The trigger of the asking bot: any message of a customer, once a widget is configured."""
+    if not box.world.account.widget_url or message.entity_id is None:
+        return
+    for bot in box.world.bots.rows.values():
+        if bot.script == "ask_widget":
+            launch(box, bot, "leads", message.entity_id, message)
+
+
+def resume(box: Sandbox) -> None:
+    """After a restart: go on with what was running."""
+    for run in list(box.world.runs.rows.values()):
+        bot = box.world.bots.get(run.bot_id)
+        if bot is None:
+            box.world.runs.drop(run.id)
+        elif run.continue_id is None:
+            box.background.spawn(_run(box, bot, run))
+        else:
+            box.background.spawn(_expire(box, run))
+
+
+def stop(box: Sandbox, bot: Bot, entity: EntityKind, entity_id: int) -> None:
+    for run in list(box.world.runs.rows.values()):
+        if (run.bot_id, run.entity, run.entity_id) == (bot.id, entity, entity_id):
+            box.world.runs.drop(run.id)
+
+
+def go_on(box: Sandbox, run: BotRun, texts: list[str]) -> None:
+    """The continue call came: send what it brought and end the run."""
+    box.world.runs.drop(run.id)
+    for text in texts:
+        _say(box, run, text)
+
+
+async def _run(box: Sandbox, bot: Bot, run: BotRun) -> None:
+    await asyncio.sleep(box.world.settings.bot_seconds)
+    if run.id not in box.world.runs.rows:
+        return
+    if bot.script == "field_reply":
+        _say(box, run, _field_text(box.world, bot, run))
+        box.world.runs.drop(run.id)
+        box.world.flush()
+    else:
+        await _ask_widget(box, bot, run)
+
+
+def _field_text(world: World, bot: Bot, run: BotRun) -> str:
+    """`{{lead.cf.ID}}` as it stands when the step runs: the field is shared by all runs on the lead."""
+    lead = world.leads.get(run.entity_id) if run.entity == "leads" else None
+    values = lead.values.get(bot.field_id, []) if lead and bot.field_id else []
+    return str(values[0].value) if values else ""
+
+
+def _say(box: Sandbox, run: BotRun, text: str) -> None:
+    chat = chat_of(box.world, run.entity, run.entity_id)
+    if chat is None or not text.strip():
+        return
+    talk: Talk = open_talk(box, chat)
+    bot = box.world.bots.rows[run.bot_id]
+    send(box, talk, Author(str(bot.id), bot.name, AuthorType.BOT, Via.SALESBOT), text)
+    add_event(box.world, "robot_replied", run.entity, run.entity_id, 0)
+
+
+def chat_of(world: World, entity: EntityKind, entity_id: int) -> Chat | None:
+    """The chat a bot on this entity speaks in: that of the lead's main contact (assumed), newest chat first."""
+    contact_id: int | None = entity_id
+    if entity == "leads":
+        lead = world.leads.get(entity_id)
+        contact_id = lead.main_contact_id if lead else None
+    chats = world.chats_of.get(contact_id) if contact_id else None
+    return world.chats.rows[chats[-1]] if chats else None
+
+
+async def _ask_widget(box: Sandbox, bot: Bot, run: BotRun) -> None:
+    """POST the widget_request and wait for the continue call; without a widget the run just ends."""
+    url = box.world.account.widget_url
+    if not url:
+        box.world.runs.drop(run.id)
+        box.world.flush()
+        return
+    run.continue_id = 40_000_000 + secrets.randbelow(10_000_000)
+    box.world.runs.put(run)
+    box.world.flush()
+    if await _post(url, widget_request(box.world, bot, run)):
+        await _expire(box, run)
+    box.world.runs.drop(run.id)
+    box.world.flush()
+
+
+async def _expire(box: Sandbox, run: BotRun) -> None:
+    left = run.started_at + box.world.settings.continue_seconds - box.world.clock()
+    await asyncio.sleep(max(0.0, left))
+    box.world.runs.drop(run.id)
+    box.world.flush()
+
+
+async def _post(url: str, body: Doc) -> bool:
+    try:
+        async with httpx.AsyncClient(timeout=ASK_SECONDS, trust_env=False) as client:
+            answer = await client.post(url, json=body)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
+    return answer.is_success
+
+
+def widget_request(world: World, bot: Bot, run: BotRun) -> Doc:
+    """The body a widget gets; a placeholder that cannot be resolved arrives literally."""
+    base, now = world.base_url, world.now()
+    claims = {
+        "iss": base,
+        "iat": now,
+        "exp": now + TOKEN_SECONDS,
+        "jti": world.new_uuid(),
+        "subdomain": world.settings.subdomain,
+        "client_uid": world.settings.client_id,
+        "account_id": world.account.id,
+        "entity_type": run.entity,
+        "entity_id": run.entity_id,
+    }
+    message = "{{message_text}}" if run.message_text is None else run.message_text
+    return {
+        "token": jwt.encode(claims, world.settings.client_secret, algorithm="HS256"),
+        "data": {"message": message, "from": "widget"},
+        "return_url": f"{base}/api/v4/salesbot/{bot.id}/continue/{run.continue_id}",
+    }

@@ -1,0 +1,22 @@
+"""GET / and its files: the phone page, served from the folder `page/` beside this module when it is there."""
+
+from pathlib import Path
+
+from litestar import MediaType, Response, get
+from litestar.router import Router
+from litestar.static_files import create_static_files_router
+
+FOLDER = Path(__file__).parent / "page"
+
+
+@get("/", media_type=MediaType.HTML)
+async def index() -> Response[str]:
+    page = FOLDER / "index.html"
+    if not page.is_file():
+        return Response("<p>The phone page is not installed.</p>", status_code=404, media_type=MediaType.HTML)
+    return Response(page.read_text("utf-8"), media_type=MediaType.HTML, headers={"cache-control": "no-cache"})
+
+
+def static_files() -> list[Router]:
+    """The page's script, style and pictures under /page/."""
+    return [create_static_files_router(path="/page", directories=[FOLDER])] if FOLDER.is_dir() else []
