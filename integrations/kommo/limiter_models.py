@@ -1,4 +1,4 @@
-"""The table of the shared call limiter."""
+"""The table of the limiter: when the next call of an account may go out. Touched by limiter.py only."""
 
 from datetime import datetime
 
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from integrations.database import Base
 
 
-class LimiterRow(Base):
-    """When the next call to one Kommo account may start."""
+class KommoLimiter(Base):
+    """One row per account (its base URL): the next free slot, and until when Kommo refuses calls (429)."""
 
     __tablename__ = "kommo_limiter"
     key: Mapped[str] = mapped_column(Text, primary_key=True)

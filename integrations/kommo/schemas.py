@@ -303,3 +303,15 @@ class Created(Entity):
     """What a write answers: little more than the id."""
 
     id: RequiredId
+
+
+class Task(Entity):
+    """A task for the staff."""
+
+    id: RequiredId
+    text: TextValue = ""
+    entity_id: Number = None
+    entity_type: TextValue = ""
+    is_completed: Flag = False
+    complete_till: Moment = None
+    created_at: Moment = None
