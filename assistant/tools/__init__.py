@@ -1,1 +1,1 @@
-"""What a responder may look up, one module a subject. No tool takes a customer id, phone or plate as proof of identity."""
+"""What a responder may look up, one module a subject. No tool takes proof of identity as an argument."""

@@ -3,12 +3,21 @@
 Reads delivered orders of the speaker only; refused items count as not done.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pydantic import Field
 
-from assistant.tools.toolbox import Arguments, Result
+from assistant.tools.orders import delivery_day, own_orders, with_plate
+from assistant.tools.terms import ShopTerms
+from assistant.tools.toolbox import Arguments, Result, ToolContext
+from integrations.brazil import local_day
+from integrations.workshop.models import OrderItem
+from integrations.workshop.orders import ServiceOrder
+from integrations.workshop.payments import TotalKind
+from integrations.workshop.quotes import ItemKind, ItemStatus, item_kind, item_status
+from integrations.workshop.stages import Stage
 
 
 class Visit(Result):
@@ -37,3 +46,41 @@ class ServiceHistory(Result):
 
 class ServiceHistoryArguments(Arguments):
     plate: str | None = Field(None, description="The plate the customer named; narrows the customer's own visits only.")
+
+
+async def service_history(terms: ShopTerms, context: ToolContext, arguments: ServiceHistoryArguments) -> ServiceHistory:
+    """The customer's past visits: dates, services done, parts changed, total in R$, and until when the warranty runs.
+
+    Call it when the customer asks what was done before, when the last service was, or whether something is under
+    warranty. Returns delivered orders only, latest first; `warranty_days` is the shop's rule.
+    """
+    orders = [order for order in await own_orders(context) if order.stage is Stage.DELIVERED]
+    if arguments.plate:
+        orders = with_plate(orders, arguments.plate)
+    visits = [_visit(order, terms, local_day(context.now)) for order in orders]
+    visits.sort(key=lambda visit: visit.delivered_on or date.min, reverse=True)
+    return ServiceHistory(visits=tuple(visits), warranty_days=terms.warranty_days)
+
+
+def _visit(order: ServiceOrder, terms: ShopTerms, today: date) -> Visit:
+    delivered, account, done = delivery_day(order), order.account, _done(order.items)
+    until = delivered + timedelta(days=terms.warranty_days) if delivered else None
+    return Visit(
+        number=order.number,
+        vehicle=order.vehicle,
+        plate=order.plate,
+        opened_on=local_day(order.opened_at),
+        delivered_on=delivered,
+        problem=order.row.descricao_problema,
+        services=tuple(item.descricao for item in done if item_kind(item) is not ItemKind.PART),
+        parts=tuple(item.descricao for item in done if item_kind(item) is ItemKind.PART),
+        total=account.total if account.kind is not TotalKind.QUOTED else None,
+        warranty_until=until,
+        under_warranty=until is not None and today <= until,
+    )
+
+
+def _done(items: Sequence[OrderItem]) -> Sequence[OrderItem]:
+    """The approved items; all but the refused ones where the shop noted no approval."""
+    approved = [item for item in items if item_status(item) is ItemStatus.APPROVED]
+    return approved or [item for item in items if item_status(item) is not ItemStatus.REFUSED]

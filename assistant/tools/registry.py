@@ -1,19 +1,43 @@
-"""The list of all tools a responder may call."""
+"""The list of all tools a responder may call, built once with the shop's terms."""
 
-from dataclasses import dataclass
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
 
-from assistant.tools.toolbox import Tool
+from assistant.tools.history import ServiceHistoryArguments, service_history
+from assistant.tools.orders import MyOrdersArguments, OrderDetailsArguments, my_orders, order_details
+from assistant.tools.payments import PaymentsArguments, payments
+from assistant.tools.quotes import QuoteArguments, quote
+from assistant.tools.shop import ShopInfoArguments, shop_info
+from assistant.tools.terms import ShopTerms
+from assistant.tools.toolbox import Arguments, Result, Tool, ToolContext
 
+__all__ = ["ShopTerms", "build_tools"]
 
-@dataclass(frozen=True)
-class ShopTerms:
-    """What the shop sets about money and warranty, from `integrations/settings.py`."""
-
-    pix_key: str | None
-    payment_ways: str
-    warranty_days: int
+Given = TypeVar("Given", bound=Arguments)
 
 
 def build_tools(terms: ShopTerms) -> tuple[Tool, ...]:
     """All tools: my_orders, order_details, quote, service_history, payments, shop_info."""
-    return ()
+    return (
+        _tool(my_orders, MyOrdersArguments, my_orders),
+        _tool(order_details, OrderDetailsArguments, order_details),
+        _tool(quote, QuoteArguments, quote),
+        _tool(service_history, ServiceHistoryArguments, partial(service_history, terms)),
+        _tool(payments, PaymentsArguments, partial(payments, terms)),
+        _tool(shop_info, ShopInfoArguments, partial(shop_info, terms)),
+    )
+
+
+def _tool(
+    function: Callable[..., Awaitable[Result]],
+    arguments: type[Given],
+    run: Callable[[ToolContext, Given], Awaitable[Result]],
+) -> Tool:
+    """A tool named and described by its function, that runs `run`."""
+
+    async def checked(context: ToolContext, given: Arguments) -> Result:
+        return await run(context, arguments.model_validate(given.model_dump()))
+
+    return Tool(function.__name__, inspect.getdoc(function) or "", arguments, checked)

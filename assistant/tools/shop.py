@@ -3,9 +3,18 @@
 The same for every speaker, also an unknown one; names no price.
 """
 
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
-from assistant.tools.toolbox import Arguments, Result
+from assistant.tools.terms import ShopTerms
+from assistant.tools.toolbox import Arguments, Result, ToolContext
+from integrations.brazil import local_day, weekday
+from integrations.workshop.models import Company
+from integrations.workshop.opening import OpeningHours, holidays_ahead
+from integrations.workshop.shop import blank_is_none, shop_profile
+
+MONDAY = date(2024, 1, 1)
+"""Any Monday: weekdays are named by it."""
 
 
 class DayHours(Result):
@@ -44,6 +53,7 @@ class ShopInfo(Result):
     lunch_starts: time | None
     lunch_ends: time | None
     open_now: bool
+    """False during lunch, on holidays, and when the hours are not known."""
     at_lunch: bool
     closes_at: datetime | None
     """Today's closing time when open now."""
@@ -57,3 +67,49 @@ class ShopInfo(Result):
 
 class ShopInfoArguments(Arguments):
     """Takes nothing."""
+
+
+async def shop_info(terms: ShopTerms, context: ToolContext, arguments: ShopInfoArguments) -> ShopInfo:
+    """The shop itself: name, address, phone, opening hours, services, holidays, days of warranty, ways to pay.
+
+    Call it for questions about where the shop is, whether it is open and when it opens next, what it does and which
+    payment it takes. It names no price: prices of new work are the consultant's to give.
+    """
+    profile, now = await shop_profile(context.session), context.now
+    hours, main = profile.hours, profile.units[0] if profile.units else None
+    return ShopInfo(
+        name=profile.name,
+        address=blank_is_none(main.endereco) if main else None,
+        phone=profile.phone,
+        units=_units(profile.units),
+        hours=_week(hours),
+        lunch_starts=hours.lunch.start if hours.lunch else None,
+        lunch_ends=hours.lunch.end if hours.lunch else None,
+        open_now=hours.is_open(now),
+        at_lunch=hours.at_lunch(now),
+        closes_at=hours.closes_at(now),
+        next_opening=hours.next_opening(now),
+        services=tuple(profile.services),
+        holidays=tuple(HolidayAhead(on=day, name=name) for day, name in holidays_ahead(local_day(now))),
+        payment_ways=terms.payment_ways,
+        warranty_days=terms.warranty_days,
+    )
+
+
+def _week(hours: OpeningHours) -> tuple[DayHours, ...]:
+    if hours.weekday is None and hours.saturday is None:
+        return ()
+    spans = [(weekday(MONDAY + timedelta(days=number)), hours.usual(number)) for number in range(7)]
+    return tuple(
+        DayHours(weekday=name, opens=span.start if span else None, closes=span.end if span else None)
+        for name, span in spans
+    )
+
+
+def _units(companies: Sequence[Company]) -> tuple[Unit, ...]:
+    if len(companies) < 2:
+        return ()
+    return tuple(
+        Unit(name=unit.nome, phone=blank_is_none(unit.telefone), address=blank_is_none(unit.endereco))
+        for unit in companies
+    )

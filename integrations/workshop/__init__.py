@@ -1,1 +1,1 @@
-"""Doctor Auto Prime's own tables (customers, vehicles, service orders, quotes, payments) and the questions asked of them."""
+"""Doctor Auto Prime's own tables and the questions asked of them: customers, vehicles, orders, quotes, payments."""

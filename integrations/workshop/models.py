@@ -3,8 +3,8 @@
 The shop's own application keeps writing them, so columns hold free text typed by people (`phone`, `plate`,
 `client_phone`): compare normal forms only (`integrations/contact.py` and the SQL functions `normal_phone`,
 `normal_plate` that agree with it). Added by us, all nullable: `customer_id` and `vehicle_id` links, the Kommo
-origin columns, `previsao_chegada` of an item and the table `pagamentos`. `valor_custo` and `margem_aplicada` exist in the shop's items table
-and are deliberately not mapped: no query a tool can reach may select them.
+origin columns, `previsao_chegada` of an item and the table `pagamentos`. `valor_custo` and `margem_aplicada` exist in
+the shop's items table and are deliberately not mapped: no query a tool can reach may select them.
 """
 
 from datetime import date, datetime, time

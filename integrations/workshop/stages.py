@@ -38,6 +38,9 @@ BY_STATUS = {
     "aguardando_orcamento": Stage.QUOTING,
     "aguardando_aprovacao": Stage.AWAITING_APPROVAL,
     "aguard_aprovacao": Stage.AWAITING_APPROVAL,
+    "aguardando_peca": Stage.AWAITING_PARTS,
+    "aguardando_retirada": Stage.READY_FOR_PICKUP,
+    "finalizado": Stage.READY_FOR_PICKUP,
     "aprovado": Stage.READY_TO_START,
     "parcial": Stage.READY_TO_START,
     "aguardando_pecas": Stage.AWAITING_PARTS,
@@ -80,8 +83,8 @@ REFINED_BY_POSITION = {
 
 def stage_of(status: str | None, position: str | None) -> Stage:
     """The stage for a status and a yard position, both as people or the shop's application wrote them."""
-    key = _key(status)
-    from_status, from_position = BY_STATUS.get(key), BY_POSITION.get(_key(position))
+    key = plain_key(status)
+    from_status, from_position = BY_STATUS.get(key), BY_POSITION.get(plain_key(position))
     if from_status is None:
         return from_position or Stage.OTHER
     if from_position in REFINED_BY_POSITION.get(key, ()):
@@ -89,7 +92,7 @@ def stage_of(status: str | None, position: str | None) -> Stage:
     return from_status
 
 
-def _key(typed: str | None) -> str:
-    """`"Pronto p/ Retirada "` → `"pronto_p_retirada"`."""
+def plain_key(typed: str | None) -> str:
+    """A key to compare free text by: `"Pronto p/ Retirada "` → `"pronto_p_retirada"`."""
     plain = unicodedata.normalize("NFKD", typed or "").encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
