@@ -103,6 +103,7 @@ def stage_history(row: Order) -> list[tuple[datetime, Stage]]:
     """When an order reached its stages, oldest first: the yard's log, filled up from the order's dates."""
     steps = sorted(_logged(row.historico_movimentacao), key=lambda step: step[0])
     dated = (
+        (row.data_orcamento, Stage.AWAITING_APPROVAL),
         (row.data_aprovacao, Stage.READY_TO_START),
         (row.data_conclusao, Stage.READY_FOR_PICKUP),
         (row.data_entrega, Stage.DELIVERED),
