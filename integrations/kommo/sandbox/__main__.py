@@ -7,6 +7,7 @@ import uvicorn
 
 from .app import create_sandbox
 from .settings import SandboxSettings
+from .store import UnreadableState
 
 GRACE_SECONDS = 2
 """Open streams of the phone page are cut after this, so that stopping never waits for a browser."""
@@ -21,8 +22,12 @@ def main() -> None:
         bare_messages=given.bare_messages,
         widget_url=given.widget_url,
     )
+    try:
+        app = create_sandbox(settings)
+    except UnreadableState as error:
+        raise SystemExit(str(error)) from error
     uvicorn.run(
-        create_sandbox(settings),
+        app,
         host=given.host,
         port=given.port,
         log_level="warning",

@@ -60,7 +60,11 @@ async def change_contact(
 
 def check_contacts(box: Sandbox, kind: EntityKind, batch: Batch[ContactInput]) -> list[Draft]:
     """Check all items; 400 with every flaw found."""
-    drafts = [check(box.world, kind, batch, key, item) for key, item in batch]
+    drafts: list[Draft] = []
+    for key, item in batch:
+        draft, flaws = check(box.world, kind, item)
+        drafts.append(draft)
+        batch.blame(key, *flaws)
     batch.settle()
     return drafts
 

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from . import filters, leads, shapes
-from .api_common import acting_user
+from .api_common import acting_user, find
 from .context import Sandbox
 from .errors import Flaw
 from .inputs import Batch, LeadInput, read_batch, read_one
@@ -58,10 +58,12 @@ def check_leads(box: Sandbox, batch: Batch[LeadInput], known: list[Lead | None] 
     """Check all items; 400 with every flaw found. `known` are the leads that a change is about."""
     drafts: list[Draft] = []
     for index, (key, item) in enumerate(batch):
-        drafts.append(check(box.world, "leads", batch, key, item))
+        draft, flaws = check(box.world, "leads", item)
+        drafts.append(draft)
+        batch.blame(key, *flaws)
         leads.check_stage(box.world, batch, key, item, known[index] if known else None)
         for contact in item.embedded.contacts or []:
-            if box.world.contacts.get(contact.id) is None:
+            if find(box.world, "contacts", contact.id) is None:
                 batch.blame(key, Flaw("NotSupportedChoice", "_embedded.contacts.0.id", UNKNOWN_CHOICE))
     batch.settle()
     return drafts

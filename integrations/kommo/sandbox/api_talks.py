@@ -17,7 +17,7 @@ from .inputs import Input, read_object
 from .model import Attachment, AuthorType, Message, Talk, Via
 from .paging import page_of, query_of
 from .tokens import require_scope
-from .wire import AnyRequest, branch, hal, strings
+from .wire import AnyRequest, branch, hal, strings, whole
 from .world import World
 
 PLANS_WITH_CHATS = ("trial", "pro", "enterprise", "technical")
@@ -59,9 +59,9 @@ def _filtered(world: World, filter_: Mapping[str, object]) -> Iterator[Talk]:
 
 def _candidates(world: World, filter_: Mapping[str, object], contact_ids: set[str]) -> Iterable[Talk]:
     """Where to look, narrowest index first, newest talk first."""
-    talk_ids = [int(i) for i in strings(filter_.get("talk_id")) if i.isdigit()]
+    talk_ids = [found for found in map(whole, strings(filter_.get("talk_id"))) if found is not None]
     if not talk_ids and contact_ids:
-        chats = [chat for i in contact_ids if i.isdigit() for chat in world.chats_of.get(int(i), ())]
+        chats = [chat for i in contact_ids for chat in world.chats_of.get(whole(i) or 0, ())]
         talk_ids = [talk_id for chat in chats for talk_id in world.talks_of_chat.get(chat, ())]
     elif not talk_ids and "talk_id" not in filter_:
         return reversed(world.talks.rows.values())
@@ -83,7 +83,7 @@ async def show_talk(talk_id: FromPath[int], box: NamedDependency[Sandbox]) -> Re
 @post("/talks/{talk_id:int}/close", status_code=202)
 async def close(request: AnyRequest, talk_id: FromPath[int], box: NamedDependency[Sandbox]) -> Response[object]:
     close_talk(box, _talk(box.world, talk_id), acting_user(request))
-    return Response(None, status_code=202)
+    return hal({}, 202)
 
 
 @get("/talks/{talk_id:int}/messages")

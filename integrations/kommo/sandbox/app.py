@@ -11,13 +11,21 @@ from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
 from . import (
     api_account,
     api_bots,
+    api_complex,
     api_contacts,
+    api_events,
     api_fields,
     api_leads,
+    api_links,
+    api_notes,
+    api_pipelines,
+    api_tags,
     api_talks,
+    api_tasks,
     api_webhooks,
     bots,
     control,
+    oauth,
     page,
     phone,
 )
@@ -26,7 +34,7 @@ from .calls import CallLog
 from .chats import resume_deliveries
 from .context import Sandbox
 from .courier import Courier
-from .errors import BadControl, Problem, answer_control, answer_http, answer_problem
+from .errors import BadControl, Problem, answer_control, answer_crash, answer_http, answer_problem
 from .faults import Faults
 from .gate import Gate
 from .seed import seed
@@ -34,7 +42,22 @@ from .settings import SandboxSettings
 from .signals import Signals
 from .world import World
 
-API = (api_account, api_leads, api_contacts, api_fields, api_talks, api_bots, api_webhooks)
+API = (
+    api_account,
+    api_pipelines,
+    api_leads,
+    api_complex,
+    api_contacts,
+    api_fields,
+    api_tags,
+    api_notes,
+    api_links,
+    api_tasks,
+    api_events,
+    api_talks,
+    api_bots,
+    api_webhooks,
+)
 
 
 class SandboxApp(Litestar):
@@ -61,12 +84,18 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
         route_handlers=[
             Router("/api/v4", route_handlers=[route for module in API for route in module.ROUTES]),
             Router("/sandbox", route_handlers=[*control.ROUTES, *phone.ROUTES]),
+            *oauth.ROUTES,
             page.index,
             *page.static_files(),
         ],
         dependencies={"box": Provide(lambda: box, sync_to_thread=False)},
         middleware=[Gate(box)],
-        exception_handlers={Problem: answer_problem, BadControl: answer_control, HTTPException: answer_http},
+        exception_handlers={
+            Problem: answer_problem,
+            BadControl: answer_control,
+            HTTPException: answer_http,
+            Exception: answer_crash,
+        },
         before_send=[before_send],
         lifespan=[_running(box)],
         openapi_config=None,

@@ -26,11 +26,10 @@ TOKEN_SECONDS = 300
 def launch(box: Sandbox, bot: Bot, entity: EntityKind, entity_id: int, message: Message | None = None) -> bool:
     """Start a run; False, and nothing happens, while another one is at work on the entity."""
     world = box.world
-    busy = any(run.entity == entity and run.entity_id == entity_id for run in world.runs.rows.values())
-    if busy:
+    if (entity, entity_id) in world.run_of:
         return False
     run = BotRun(world.new_uuid(), bot.id, entity, entity_id, world.clock(), message.text if message else None)
-    world.runs.put(run)
+    world.keep_run(run)
     box.background.spawn(_run(box, bot, run))
     return True
 
@@ -49,7 +48,7 @@ def resume(box: Sandbox) -> None:
     for run in list(box.world.runs.rows.values()):
         bot = box.world.bots.get(run.bot_id)
         if bot is None:
-            box.world.runs.drop(run.id)
+            box.world.drop_run(run)
         elif run.continue_id is None:
             box.background.spawn(_run(box, bot, run))
         else:
@@ -57,14 +56,14 @@ def resume(box: Sandbox) -> None:
 
 
 def stop(box: Sandbox, bot: Bot, entity: EntityKind, entity_id: int) -> None:
-    for run in list(box.world.runs.rows.values()):
-        if (run.bot_id, run.entity, run.entity_id) == (bot.id, entity, entity_id):
-            box.world.runs.drop(run.id)
+    run = box.world.runs.get(box.world.run_of.get((entity, entity_id), ""))
+    if run and run.bot_id == bot.id:
+        box.world.drop_run(run)
 
 
 def go_on(box: Sandbox, run: BotRun, texts: list[str]) -> None:
     """The continue call came: send what it brought and end the run."""
-    box.world.runs.drop(run.id)
+    box.world.drop_run(run)
     for text in texts:
         _say(box, run, text)
 
@@ -75,7 +74,7 @@ async def _run(box: Sandbox, bot: Bot, run: BotRun) -> None:
         return
     if bot.script == "field_reply":
         _say(box, run, _field_text(box.world, bot, run))
-        box.world.runs.drop(run.id)
+        box.world.drop_run(run)
         box.world.flush()
     else:
         await _ask_widget(box, bot, run)
@@ -112,22 +111,22 @@ async def _ask_widget(box: Sandbox, bot: Bot, run: BotRun) -> None:
     """POST the widget_request and wait for the continue call; without a widget the run just ends."""
     url = box.world.account.widget_url
     if not url:
-        box.world.runs.drop(run.id)
+        box.world.drop_run(run)
         box.world.flush()
         return
     run.continue_id = 40_000_000 + secrets.randbelow(10_000_000)
-    box.world.runs.put(run)
+    box.world.keep_run(run)
     box.world.flush()
     if await _post(url, widget_request(box.world, bot, run)):
         await _expire(box, run)
-    box.world.runs.drop(run.id)
+    box.world.drop_run(run)
     box.world.flush()
 
 
 async def _expire(box: Sandbox, run: BotRun) -> None:
     left = run.started_at + box.world.settings.continue_seconds - box.world.clock()
     await asyncio.sleep(max(0.0, left))
-    box.world.runs.drop(run.id)
+    box.world.drop_run(run)
     box.world.flush()
 
 

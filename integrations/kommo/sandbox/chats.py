@@ -12,7 +12,6 @@ from .contacts import announce_new as announce_new_contacts
 from .contacts import by_phone, with_phone
 from .context import Sandbox
 from .faults import FaultKind
-from .leads import announce_new as announce_new_leads
 from .leads import is_open, link_contact, new_lead
 from .model import Attachment, AuthorType, Chat, Contact, Delivery, Lead, Message, Talk, Via
 from .records import add_event
@@ -115,7 +114,9 @@ def _lead_for(box: Sandbox, contact: Contact) -> Lead | None:
     lead = new_lead(world, "", 0, contact.responsible_user_id)
     link_contact(world, lead, contact.id, is_main=True)
     add_event(world, "lead_added", "leads", lead.id, 0)
-    announce_new_leads(box, [lead])
+    # The name that the screen shows ("Lead #1") is made up for display: the webhook comes without one.
+    nameless = hookshapes.lead(world, lead) | {"name": ""}
+    box.courier.announce("add_lead", "leads", "add", [nameless])
     return lead
 
 

@@ -37,8 +37,7 @@ def change(box: Sandbox, contact: Contact, item: ContactInput, draft: Draft, use
         contact.last_name = item.last_name if item.last_name is not None else contact.last_name
         if not item.gave("name"):
             contact.name = f"{contact.first_name} {contact.last_name}".strip()
-    if item.gave("_embedded") or item.embedded.companies:
-        contact.company_ids = [c.id for c in item.embedded.companies or []] or contact.company_ids
+    contact.company_ids = [c.id for c in item.embedded.companies or [] if c.id is not None] or contact.company_ids
     box.world.contacts.put(contact)
     box.world.index_phones(contact)
     return was

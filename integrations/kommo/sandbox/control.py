@@ -44,6 +44,7 @@ class AccountInput(ControlInput):
     bare_messages: bool | None = None
     leads_from_chats: bool | None = None
     widget_url: str | None = None
+    redirect_uri: str | None = None
 
 
 async def read_control(request: AnyRequest, schema: type[Model]) -> Model:
@@ -68,6 +69,7 @@ def account_body(box: Sandbox) -> Doc:
         "bare_messages": account.bare_messages,
         "leads_from_chats": account.leads_from_chats,
         "widget_url": account.widget_url,
+        "redirect_uri": account.redirect_uri,
     }
 
 
@@ -83,7 +85,7 @@ async def change_account(request: AnyRequest, box: NamedDependency[Sandbox]) -> 
     account = box.world.account
     for name in given.model_fields_set:
         value = getattr(given, name)
-        if value is not None or name == "widget_url":
+        if value is not None or name in ("widget_url", "redirect_uri"):
             setattr(account, name, list(value) if name == "scopes" else value)
     if given.chats_limit is not None:
         account.chats_used = 0
@@ -151,6 +153,14 @@ def known_user(box: Sandbox, given: object) -> int:
     return given
 
 
+@get("/integration")
+async def show_integration(box: NamedDependency[Sandbox]) -> Doc:
+    """The keys as the account's integration page shows them, for an OAuth connection."""
+    chosen = box.world.settings
+    keys: Doc = {"client_id": chosen.client_id, "client_secret": chosen.client_secret}
+    return keys | {"redirect_uri": box.world.account.redirect_uri, "authorize_url": f"{box.world.base_url}/oauth"}
+
+
 ROUTES = [
     show_account,
     change_account,
@@ -159,5 +169,6 @@ ROUTES = [
     clear_faults,
     list_calls,
     show_token,
+    show_integration,
     edit_lead,
 ]

@@ -5,6 +5,8 @@ Problem                any refusal of the API: {title, type, status, detail}
 BadControl             a wrong call of our own /sandbox/ API: says what to send
 """
 
+import logging
+import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -13,6 +15,7 @@ from litestar.exceptions import HTTPException
 
 from .wire import AnyRequest, Doc
 
+log = logging.getLogger("kommo.sandbox")
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -66,6 +69,12 @@ def not_found(detail: str = "Requested entity not found") -> Problem:
 
 def answer_problem(_request: AnyRequest, problem: Problem) -> Response[Doc]:
     return Response(problem.body(), status_code=problem.status, media_type=PROBLEM_JSON)
+
+
+def answer_crash(request: AnyRequest, error: Exception) -> Response[Doc]:
+    """A mistake of the sandbox itself: said in the log, answered as Kommo answers its own."""
+    log.error("unexpected failure at %s", request.scope["path"], exc_info=error)
+    return answer_problem(request, Problem(500, "Internal server error", extra={"trace_id": str(uuid.uuid4())}))
 
 
 def answer_control(_request: AnyRequest, problem: BadControl) -> Response[Doc]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from .errors import Problem
 from .model import Contact, Lead, Record
-from .wire import branch, strings
+from .wire import branch, strings, whole
 from .world import World
 
 Row = TypeVar("Row", bound=Record)
@@ -41,7 +41,7 @@ def _candidates(rows: Mapping[int, Row], filter_: Mapping[str, object]) -> Itera
     ids = strings(filter_.get("id"))
     if not ids:
         return rows.values()
-    wanted = sorted({int(i) for i in ids if i.isdigit()})
+    wanted = sorted({found for found in map(whole, ids) if found is not None})
     return [rows[i] for i in wanted if i in rows]
 
 
@@ -76,12 +76,12 @@ def _ranges(filter_: Mapping[str, object], names: Iterable[str]) -> list[Test]:
 
 def bound(given: Mapping[str, object], name: str, default: int) -> int:
     """One end of a range in unix seconds; 400 for what is no number."""
-    text = given.get(name)
-    if text is None:
+    if given.get(name) is None:
         return default
-    if not isinstance(text, str) or not text.isdigit():
+    found = whole(given[name])
+    if found is None:
         raise Problem(400, f"Filter value {name} must be a unix timestamp")
-    return int(text)
+    return found
 
 
 def _between(name: str, low: int, high: int) -> Test:

@@ -95,7 +95,7 @@ class Gate:
         else:
             return False
         call.status, call.ms = 0, (self._box.world.clock() - now) * 1000
-        hang_up(scope)
+        await hang_up(scope, receive)
         return True
 
     def _admit(self, scope: Scope, now: float) -> None:
@@ -117,7 +117,7 @@ class Gate:
         token.used = True
         world.tokens.put(token)
         grant = world.grants.get(token.grant_id) if token.grant_id else None
-        if grant and grant.previous_refresh:
+        if grant and grant.pair == token.pair and grant.previous_refresh:
             grant.previous_refresh = None
             world.grants.put(grant)
 
@@ -163,7 +163,7 @@ class _Transport(Protocol):
     def close(self) -> None: ...
 
 
-def hang_up(scope: Scope) -> None:
+async def hang_up(scope: Scope, receive: Receive) -> None:
     """Close the connection without a byte of an answer, as a broken network does.
 
     ASGI has no word for it, so the server's own connection is closed; without one the server answers 500.
@@ -172,3 +172,4 @@ def hang_up(scope: Scope) -> None:
     transport = getattr(getattr(sender, "__self__", None), "transport", None)
     if isinstance(transport, _Transport):
         transport.close()
+        await _until_gone(receive, 1.0)

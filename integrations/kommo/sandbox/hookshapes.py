@@ -21,7 +21,7 @@ def lead(world: World, row: Lead, before: Doc | None = None) -> Doc:
         "date_create": row.created_at,
         "pipeline_id": row.pipeline_id,
         "account_id": world.account.id,
-        "custom_fields": hooked(world, row.values),
+        "custom_fields": hooked(world, "leads", row.values),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }
@@ -44,7 +44,7 @@ def contact(world: World, row: Contact, before: Doc | None = None) -> Doc:
         "created_user_id": row.created_by,
         "modified_user_id": row.updated_by,
         "account_id": world.account.id,
-        "custom_fields": hooked(world, row.values),
+        "custom_fields": hooked(world, row.kind, row.values),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
         "type": "contact" if row.kind == "contacts" else "company",

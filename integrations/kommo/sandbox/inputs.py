@@ -34,7 +34,7 @@ class TagInput(Input):
 
 
 class LinkedInput(Input):
-    id: int
+    id: int | None = None
     is_main: bool | None = None
 
 

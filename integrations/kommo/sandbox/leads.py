@@ -85,8 +85,9 @@ def change(box: Sandbox, lead: Lead, item: LeadInput, draft: Draft, user_id: int
         lead.loss_reason_id = item.loss_reason_id
     _move(box, lead, item, user_id)
     for contact in item.embedded.contacts or []:
-        link_contact(box.world, lead, contact.id, is_main=bool(contact.is_main))
-    lead.company_ids = [c.id for c in item.embedded.companies or []] or lead.company_ids
+        if contact.id is not None:
+            link_contact(box.world, lead, contact.id, is_main=bool(contact.is_main))
+    lead.company_ids = [c.id for c in item.embedded.companies or [] if c.id is not None] or lead.company_ids
     box.world.leads.put(lead)
     return was
 

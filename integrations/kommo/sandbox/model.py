@@ -53,6 +53,7 @@ class Account:
     widget_url: str | None
     signing_key: str
     created_at: int
+    redirect_uri: str | None = None
 
 
 @dataclass(slots=True)
@@ -321,6 +322,7 @@ class Token:
     text: str
     long_lived: bool
     grant_id: str | None = None
+    pair: int = 0
     used: bool = False
 
 
@@ -338,5 +340,6 @@ class Grant:
     refresh_token: str | None = None
     refresh_expires_at: float = 0.0
     previous_refresh: str | None = None
-    pair_used: bool = False
+    pair: int = 0
+    """Number of the newest pair; the first use of that one kills the refresh token before it."""
     revoked: bool = False

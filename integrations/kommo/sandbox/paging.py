@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from litestar import Response
 
 from .errors import Problem
-from .wire import AnyRequest, Doc, base_url, empty, hal, parse_query
+from .wire import AnyRequest, Doc, base_url, empty, hal, parse_query, whole
 
 Row = TypeVar("Row")
 MAX_LIMIT = 250
@@ -31,12 +31,12 @@ def window(query: Mapping[str, object], max_limit: int = MAX_LIMIT) -> tuple[int
 
 
 def number(query: Mapping[str, object], name: str, default: int) -> int:
-    found = query.get(name)
-    if found is None:
+    if query.get(name) is None:
         return default
-    if not isinstance(found, str) or not found.isdigit():
+    found = whole(query[name])
+    if found is None:
         raise Problem(400, f"Parameter {name} must be a number")
-    return int(found)
+    return found
 
 
 def page_of(

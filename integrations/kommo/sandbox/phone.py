@@ -24,7 +24,7 @@ from .control import ControlInput, known_user, read_control
 from .errors import BadControl
 from .model import Attachment, AuthorType, Chat, Contact, Message, Via
 from .paging import query_of
-from .wire import AnyRequest, Doc
+from .wire import AnyRequest, Doc, whole
 from .world import World
 
 PHONE = re.compile(r"\+?(\d{8,15})")
@@ -177,9 +177,10 @@ async def stream(request: AnyRequest, phone: FromPath[str], box: NamedDependency
     """Messages as they come. `?after=` or Last-Event-ID: only what is newer than that position."""
     digits = digits_of(phone)
     given = request.headers.get("last-event-id") or query_of(request).get("after") or "0"
-    if not str(given).isdigit():
+    after = whole(given)
+    if after is None:
         raise BadControl("after must be the id of an event of this stream")
-    return ServerSentEvent(_events(box, digits, int(str(given))))
+    return ServerSentEvent(_events(box, digits, after))
 
 
 async def _events(box: Sandbox, digits: str, after: int) -> AsyncIterator[ServerSentEventMessage]:

@@ -3,17 +3,15 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from .context import Sandbox
 from .errors import Flaw
-from .inputs import Batch, RecordInput, TagInput
+from .inputs import RecordInput, TagInput
 from .model import SINGULAR, EntityKind, Event, FieldValue, Record, Tag
 from .values import take
 from .wire import Doc
 from .world import World
 
-Given = TypeVar("Given", bound=RecordInput)
 UNKNOWN_CHOICE = "The value you selected is not a valid choice."
 
 
@@ -24,15 +22,14 @@ class Draft:
     values: dict[int, list[FieldValue]] = field(default_factory=dict)
 
 
-def check(world: World, kind: EntityKind, batch: Batch[Given], key: str, item: Given) -> Draft:
-    """Check what all records share; flaws go to the batch."""
+def check(world: World, kind: EntityKind, item: RecordInput) -> tuple[Draft, list[Flaw]]:
+    """Check what all records share."""
     values, flaws = take(world, kind, item.custom_fields_values)
-    batch.blame(key, *flaws)
     for name in ("responsible_user_id", "created_by", "updated_by"):
         user_id = getattr(item, name)
         if user_id and world.users.get(user_id) is None:
-            batch.blame(key, Flaw("NotSupportedChoice", name, UNKNOWN_CHOICE))
-    return Draft(values)
+            flaws.append(Flaw("NotSupportedChoice", name, UNKNOWN_CHOICE))
+    return Draft(values), flaws
 
 
 def apply(box: Sandbox, kind: EntityKind, record: Record, item: RecordInput, draft: Draft, user_id: int) -> None:

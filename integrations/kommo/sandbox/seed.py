@@ -38,7 +38,6 @@ FERNANDA = ("Fernanda Alves", "5511966667777")
 REPLY_FIELD = "Resposta do assistente"
 REPLY_BOT = "Responder pelo campo"
 ASK_BOT = "Pergunta ao assistente"
-FIRST_STAGE_ID = 76_203_411
 FIRST_CHOICE_ID = 3_000_001
 
 
@@ -72,6 +71,7 @@ def _account(world: World) -> None:
             bare_messages=chosen.bare_messages,
             leads_from_chats=chosen.leads_from_chats,
             widget_url=chosen.widget_url,
+            redirect_uri=chosen.redirect_uri,
             signing_key=secrets.token_hex(32),
             created_at=world.now(),
         )
@@ -79,12 +79,21 @@ def _account(world: World) -> None:
 
 
 def _pipeline(world: World) -> None:
-    stages = [Stage(FIRST_STAGE_ID, "Incoming leads", 10, "#c1c1c1", is_editable=False, type=1)]
+    stages = [incoming_stage(world.next_stage_id())]
     for number, (name, color) in enumerate(zip(STAGES, COLORS, strict=True), 1):
-        stages.append(Stage(FIRST_STAGE_ID + 4 * number, name, 10 + 10 * number, color))
-    stages.append(Stage(WON, "Closed - won", 10_000, "#CCFF66", is_editable=False))
-    stages.append(Stage(LOST, "Closed - lost", 11_000, "#D5D8DB", is_editable=False))
+        stages.append(Stage(stages[-1].id + 4, name, 10 + 10 * number, color))
+    stages += closing_stages()
     world.pipelines.put(Pipeline(world.pipelines.next_id(), "Oficina", 1, is_main=True, stages=stages))
+
+
+def incoming_stage(stage_id: int) -> Stage:
+    return Stage(stage_id, "Incoming leads", 10, "#c1c1c1", is_editable=False, type=1)
+
+
+def closing_stages() -> list[Stage]:
+    """Won and lost, with the same ids in every pipeline."""
+    won = Stage(WON, "Closed - won", 10_000, "#CCFF66", is_editable=False)
+    return [won, Stage(LOST, "Closed - lost", 11_000, "#D5D8DB", is_editable=False)]
 
 
 def _contact_fields(world: World) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+MIN_SECRET = 32
 ALL_SCOPES = ("crm", "send_external_messages", "list_external_messages", "files")
 
 
@@ -53,8 +54,12 @@ class SandboxSettings:
 
     client_secret: str = field(default="sandbox-client-secret-that-nobody-has-to-guard", repr=False)
     redirect_uri: str | None = None
-    """Registered return address of the integration; None accepts the one the caller names."""
+    """Registered return address of the integration; PATCH /sandbox/account can set it later."""
 
     access_token_seconds: int = 86_400
     demo: bool = True
     """False starts without the demo shop's contacts and lead (the account itself is always there)."""
+
+    def __post_init__(self) -> None:
+        if len(self.client_secret) < MIN_SECRET:
+            raise ValueError(f"client_secret must have at least {MIN_SECRET} characters: it signs tokens")

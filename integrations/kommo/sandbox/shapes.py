@@ -101,6 +101,10 @@ def talk(world: World, row: Talk) -> Doc:
         "missed_at": None,
         "account_id": world.account.id,
         "_links": link(world, f"talks/{row.id}"),
+        "_embedded": {
+            "contacts": [{"id": row.contact_id, "_links": link(world, f"contacts/{row.contact_id}")}],
+            "leads": [{"id": row.entity_id, "_links": link(world, f"leads/{row.entity_id}")}] if row.entity_id else [],
+        },
     }
 
 

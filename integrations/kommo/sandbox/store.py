@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=int | str)
@@ -22,10 +22,18 @@ create table if not exists rows (
 UPSERT = "insert into rows (kind, id, body) values (?, ?, ?) on conflict (kind, id) do update set body = excluded.body"
 
 
+class UnreadableState(Exception):
+    """The folder holds an account that this version cannot read."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        super().__init__(f"{path} holds {kind} rows of another version: move it away to start with a new account")
+
+
 class Journal:
     """The SQLite file behind every table of one account."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         # The operating system keeps what a killed process wrote; only a power cut could lose the last moment.
@@ -65,7 +73,10 @@ class Table(Generic[Key, Row]):
         self._adapter: TypeAdapter[Row] = TypeAdapter(row_type)
         self._kind = row_type.__name__
         self._key: Callable[[Row], Key] = key
-        loaded = (self._adapter.validate_json(body) for body in journal.load(self._kind))
+        try:
+            loaded = [self._adapter.validate_json(body) for body in journal.load(self._kind)]
+        except ValidationError as error:
+            raise UnreadableState(journal.path, self._kind) from error
         self.rows: dict[Key, Row] = {key(row): row for row in loaded}
         self._next = max((key for key in self.rows if isinstance(key, int)), default=first_id - 1) + 1
 

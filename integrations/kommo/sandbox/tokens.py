@@ -38,7 +38,8 @@ def issue(world: World, user_id: int, seconds: float, grant: Grant | None = None
     }
     text = jwt.encode(claims, world.account.signing_key, algorithm="HS256")
     grant_id = grant.id if grant else None
-    token = Token(jti, user_id, now, now + seconds, scopes, text, grant is None, grant_id)
+    pair = grant.pair if grant else 0
+    token = Token(jti, user_id, now, now + seconds, scopes, text, grant is None, grant_id, pair)
     return world.keep_token(token)
 
 

@@ -173,17 +173,14 @@ def _shown_value(field: Field, value: FieldValue) -> Doc:
     return {"value": value.value}
 
 
-def hooked(world: World, values: Mapping[int, list[FieldValue]]) -> list[Doc]:
+def hooked(world: World, entity: EntityKind, values: Mapping[int, list[FieldValue]]) -> list[Doc]:
     """`custom_fields` of a webhook, in its four shapes: list, bare unix time, object of a radio button, no key."""
     docs: list[Doc] = []
-    for field_id, found in values.items():
-        field = world.fields.get(field_id)
-        if field is None:
-            continue
-        doc: Doc = {"id": field.id, "name": field.name}
-        if field.code:
-            doc["code"] = field.code
-        docs.append({**doc, **_hooked_values(field, found)})
+    for field in world.fields.rows.values():
+        found = values.get(field.id)
+        if found or (field.type == "tracking_data" and field.entity == entity):
+            code: Doc = {"code": field.code} if field.code else {}
+            docs.append({"id": field.id, "name": field.name} | code | _hooked_values(field, found or []))
     return docs
 
 

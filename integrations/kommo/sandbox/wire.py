@@ -34,11 +34,19 @@ def base_url(request: AnyRequest) -> str:
 
 async def read_json(request: AnyRequest) -> object:
     """The body as JSON, or None for an empty or undecodable one (which no schema accepts)."""
+    body = await request.body()
     try:
-        parsed: object = json.loads(await request.body())
-    except ValueError:
+        parsed: object = json.loads(body, parse_constant=_refuse)
+        if b"\\u" in body:
+            # Half a surrogate pair is legal JSON and no legal text: it could be stored nowhere.
+            json.dumps(parsed, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         return None
     return parsed
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def parse_query(text: str) -> Doc:
@@ -63,6 +71,12 @@ def branch(tree: Mapping[str, object], name: str) -> Mapping[str, object]:
     """The nested part under a key; empty when it is absent or a plain value."""
     found = tree.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def whole(text: object) -> int | None:
+    """A number of a query string; None for anything else, or for one that no list could reach."""
+    fits = isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= 12
+    return int(text) if fits and isinstance(text, str) else None
 
 
 def strings(value: object) -> list[str]:

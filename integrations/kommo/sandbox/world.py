@@ -33,6 +33,8 @@ from .model import (
 from .settings import SandboxSettings
 from .store import Journal, Table
 
+FIRST_STAGE_ID = 76_203_411
+
 
 class World:
     """One account. `open()` it from its folder; `flush()` before acknowledging anything."""
@@ -88,12 +90,21 @@ class World:
             self.messages_of_talk[message.talk_id].append(message.id)
         for note in self.notes.rows.values():
             self.notes_of[note.entity, note.entity_id].append(note.id)
+        self.run_of = {(run.entity, run.entity_id): run.id for run in self.runs.rows.values()}
         self.token_of_text = {token.text: token for token in self.tokens.rows.values()}
         self._rev = max((message.rev for message in self.messages.rows.values()), default=0)
 
     def index_chat(self, chat: Chat) -> None:
         self.chat_of_phone[chat.phone] = chat.id
         self.chats_of[chat.contact_id].append(chat.id)
+
+    def keep_run(self, run: BotRun) -> None:
+        self.run_of[run.entity, run.entity_id] = run.id
+        self.runs.put(run)
+
+    def drop_run(self, run: BotRun) -> None:
+        self.run_of.pop((run.entity, run.entity_id), None)
+        self.runs.drop(run.id)
 
     def keep_token(self, token: Token) -> Token:
         self.token_of_text[token.text] = token
@@ -139,6 +150,10 @@ class World:
         """Wall time that never repeats, so that rows made one after the other stay in order."""
         self._last_time = max(time.time(), self._last_time + 1e-6)
         return self._last_time
+
+    def next_stage_id(self) -> int:
+        used = (stage.id for pipeline in self.pipelines.rows.values() for stage in pipeline.stages)
+        return max((*used, FIRST_STAGE_ID - 4)) + 4
 
     def next_rev(self) -> int:
         self._rev += 1
