@@ -25,7 +25,7 @@ from typing import ClassVar
 
 @dataclass(eq=False)
 class KommoError(Exception):
-    """Base of all failures. `endpoint` is method and path template, e.g. `GET /api/v4/talks`; it names no customer."""
+    """Base of all failures. `endpoint` is method and path template, `GET /talks/{talk_id}`; it names no customer."""
 
     endpoint: str
 

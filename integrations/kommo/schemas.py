@@ -45,10 +45,10 @@ def read_moment(value: object) -> datetime | None:
 
 
 def read_text(value: object) -> str:
-    """Text without NUL characters, which PostgreSQL cannot store; numbers are written out, nothing is `""`."""
+    """Text that PostgreSQL can store: no NUL, no half of a surrogate pair. Numbers are written out, nothing is `""`."""
     if value is None or isinstance(value, list | dict):
         return ""
-    return str(value).replace("\x00", "")
+    return str(value).replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def read_bool(value: object) -> bool:
@@ -242,6 +242,24 @@ class Event(Entity):
     created_by: Annotated[int, BeforeValidator(lambda value: read_int(value) or 0)] = 0
     created_at: Moment = None
     value_after: Annotated[list[dict[str, object]], BeforeValidator(read_list)] = Field(default_factory=list)
+
+    @property
+    def message_id(self) -> str:
+        """The chat message a chat event is about; "" for other events."""
+        return read_text(self._message.get("id"))
+
+    @property
+    def talk_id(self) -> int | None:
+        """The talk a chat event is about."""
+        try:
+            return read_int(self._message.get("talk_id"))
+        except ValueError:
+            return None
+
+    @property
+    def _message(self) -> dict[str, object]:
+        found = (value.get("message") for value in self.value_after)
+        return next((message for message in found if isinstance(message, dict)), {})
 
 
 class BotSettings(Entity):

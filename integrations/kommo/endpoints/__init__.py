@@ -1,1 +1,1 @@
-"""Kommo's API by subject: one function per call, each taking a `KommoClient` first. No database, no decisions."""
+"""Kommo's API by subject: one method per call, on top of `Caller`. No database, no decisions."""

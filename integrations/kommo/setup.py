@@ -1,0 +1,70 @@
+"""Connects the service to an account: our webhook subscribed as it should be, and what the account allows.
+
+Everything here may be run again and again: it looks first and changes only what differs.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from integrations.kommo.client import KommoClient
+from integrations.kommo.endpoints.talks import READ_SCOPE, SEND_SCOPE
+from integrations.kommo.errors import Forbidden, NotFound, PaymentRequired
+from integrations.kommo.schemas import Account
+
+log = structlog.get_logger(__name__)
+
+EVENTS = ("add_message", "add_outgoing_message", "add_talk")
+"""What we are told of (developers.kommo.com `reference/webhook-events`). `update_talk` is not documented on Kommo, and
+an unknown name would have the whole subscription refused."""
+
+SCOPES = ("crm", SEND_SCOPE, READ_SCOPE)
+"""What the token should allow; the chat scopes only matter with the Chats API add-on."""
+
+
+async def subscribe_webhook(client: KommoClient, destination: str) -> bool:
+    """Make Kommo post our events to `destination`; whether anything had to be changed. Raises `KommoError`.
+
+    A webhook that Kommo has disabled, or that misses an event, is subscribed anew; events that somebody added stay.
+    """
+    known = next(iter(await client.webhooks(destination)), None)
+    if known and not known.disabled and set(EVENTS) <= set(known.settings):
+        return False
+    kept = known.settings if known else ()
+    await client.subscribe(destination, tuple(dict.fromkeys((*EVENTS, *kept))))
+    log.info("kommo.webhook_subscribed", was_known=known is not None, was_disabled=bool(known and known.disabled))
+    return True
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """What was learnt of an account. `scopes` is None when the token does not say."""
+
+    account: Account
+    scopes: frozenset[str] | None
+    reads_talks: bool | None
+    """Whether messages of talks can be read (add-on and scope); None when no talk was there to try it on."""
+
+    @property
+    def missing_scopes(self) -> tuple[str, ...]:
+        """Scopes to tick in the integration's settings."""
+        return () if self.scopes is None else tuple(scope for scope in SCOPES if scope not in self.scopes)
+
+
+async def account_facts(client: KommoClient) -> AccountFacts:
+    """Who the account is and what its token and plan allow, without sending anything. Raises `KommoError`."""
+    return AccountFacts(await client.account(), await client.scopes(), await _reads_talks(client))
+
+
+async def _reads_talks(client: KommoClient) -> bool | None:
+    """Try to read the newest talk: Kommo names the plan nowhere else."""
+    talk = next(iter(await client.talks()), None)
+    if talk is None:
+        return None
+    try:
+        await client.talk_messages(talk.talk_id, since=talk.updated_at)
+    except (Forbidden, PaymentRequired):
+        return False
+    except NotFound:
+        return None
+    return True
