@@ -1,1 +1,1 @@
-"""When the service acts by the clock. Today the timetable; definitions, audience and dispatch of campaigns grow here."""
+"""When the service acts by the clock: the timetable; campaigns grow here."""

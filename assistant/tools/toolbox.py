@@ -77,6 +77,11 @@ class Call:
     result: Result | None
     error: str | None
 
+    def as_trace(self) -> dict[str, object]:
+        """The call as JSON-ready data, for a turn's trace."""
+        result = self.result.model_dump(mode="json") if self.result is not None else None
+        return {"tool": self.tool, "arguments": self.arguments, "result": result, "error": self.error}
+
 
 class ToolFailed(Exception):
     """A tool could not answer; the text says why, in words a responder may act on."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text as sql
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -114,7 +115,7 @@ class OutboxKind(StrEnum):
 class OutboxState(StrEnum):
     """The life of an effect: queued → sending → accepted → delivered | failed; or parked, skipped.
 
-    `SENDING` past its lease, and `UNCLEAR`, mean that the call may have happened: it is looked up, never repeated blindly.
+    `SENDING` past its lease, and `UNCLEAR`, mean that the call may have happened: it is looked up before any repeat.
     """
 
     QUEUED = "queued"

@@ -1,0 +1,41 @@
+"""START HERE: the Litestar application: routes, what they share, and its life-span."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+
+from assistant.health import live, metrics, ready
+from assistant.webhook import kommo_webhook
+from assistant.widget import kommo_widget
+from integrations.database import create_engine, create_sessions
+from integrations.kommo.events import EventStore
+from integrations.settings import Settings, WrongSettings
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The web application for these settings; raises `WrongSettings` when it cannot work with them."""
+    if settings.database_url is None or settings.webhook_secret is None:
+        raise WrongSettings("DATABASE_URL and AUTOPRIME_WEBHOOK_SECRET are needed by the web process and not set")
+    engine = create_engine(settings.database_url, pool_size=settings.database_pool)
+    sessions = create_sessions(engine)
+    secret = settings.webhook_secret.get_secret_value()
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.engine = engine
+        app.state.sessions = sessions
+        app.state.settings = settings
+        app.state.events = EventStore(sessions)
+        app.state.webhook_secrets = (secret,)
+        try:
+            yield
+        finally:
+            await engine.dispose()
+
+    return Litestar(
+        route_handlers=[kommo_webhook, kommo_widget, live, ready, metrics],
+        lifespan=[lifespan],
+        openapi_config=None,
+        logging_config=None,
+    )

@@ -1,0 +1,136 @@
+"""From a request to a checked answer: the chosen responder, the fact check, one retry, the embedded responder.
+
+No text leaves here that states a fact without a source. When even the embedded draft is refused, the customer is told
+that a person will answer, and the staff get a task.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from assistant.conversation.factcheck import Complaint, check
+from assistant.conversation.models import Turn
+from assistant.conversation.responder import (
+    Draft,
+    HandOff,
+    HandOffReason,
+    Request,
+    Responder,
+    ResponderFailed,
+    Usage,
+)
+from assistant.tools.toolbox import Toolbox
+
+log = structlog.get_logger(__name__)
+
+MakeToolbox = Callable[[Request], Toolbox]
+
+TRIES = 2
+"""Drafts a responder may make: the fact check's complaint comes with the second."""
+
+UNSURE = "O assistente não teve certeza do que responder. Responda ao cliente, por favor."
+UNSOURCED = "Vou pedir para uma pessoa da equipe confirmar isso e te responder por aqui, tudo bem?"
+
+
+@dataclass
+class Answer:
+    """What a turn answers, with its trace. Empty text: nothing is to be said."""
+
+    text: str
+    responder: str
+    intents: tuple[str, ...] = ()
+    handoff: HandOff | None = None
+    usage: Usage | None = None
+    trace: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def apology(cls, text: str, error: str) -> "Answer":
+        """The answer when nothing else worked."""
+        summary = "O assistente não conseguiu responder. Leia a conversa e responda ao cliente, por favor."
+        return cls(text, "none", handoff=HandOff(HandOffReason.NOT_UNDERSTOOD, summary), trace={"error": error})
+
+    def write(self, turn: Turn) -> None:
+        """Put the answer and how it came about into the turn's row."""
+        turn.responder, turn.reply, turn.intents = self.responder, self.text, list(self.intents)
+        turn.trace = self.trace
+        if self.usage is not None:
+            turn.prompt_tokens = self.usage.prompt_tokens
+            turn.completion_tokens = self.usage.completion_tokens
+            turn.cost_usd = self.usage.cost_usd
+
+
+class Answering:
+    """Lets the responders try in order and checks their drafts; `responders` ends with the embedded one."""
+
+    def __init__(self, responders: Sequence[Responder], make_toolbox: MakeToolbox, profile: Sequence[str]) -> None:
+        self._responders = responders
+        self._make_toolbox = make_toolbox
+        self._profile = profile
+        """The shop's own texts, whose facts may always be stated."""
+
+    async def answer(self, request: Request) -> Answer:
+        """The checked answer to a request."""
+        toolbox = self._make_toolbox(request)
+        attempts: list[dict[str, Any]] = []
+        for responder in self._responders:
+            draft = await self._checked_draft(responder, request, toolbox, attempts)
+            if draft is not None:
+                return _accepted(draft, responder, toolbox, attempts)
+        log.error("turn.no_responder_succeeded")
+        return Answer(
+            UNSOURCED,
+            "none",
+            handoff=HandOff(
+                HandOffReason.NOT_UNDERSTOOD, "O assistente não teve certeza. Responda ao cliente, por favor."
+            ),
+            trace=_trace(attempts, toolbox),
+        )
+
+    async def _checked_draft(
+        self, responder: Responder, request: Request, toolbox: Toolbox, attempts: list[dict[str, Any]]
+    ) -> Draft | None:
+        """The responder's draft once the fact check accepts it: the first, or the second with the complaint in hand."""
+        complaint: str | None = None
+        for _ in range(TRIES):
+            try:
+                draft = await responder.draft(request, toolbox, complaint)
+            except ResponderFailed as failure:
+                log.warning("turn.responder_failed", responder=responder.name, reason=failure.reason)
+                attempts.append({"responder": responder.name, "failed": failure.reason})
+                return None
+            except Exception as error:
+                log.exception("turn.responder_broke", responder=responder.name)
+                attempts.append({"responder": responder.name, "failed": type(error).__name__})
+                return None
+            complaints = self._complaints(draft, request, toolbox)
+            attempts.append(_attempt(responder, draft, complaints))
+            if not complaints:
+                return draft
+            log.warning("turn.fact_check_refused", responder=responder.name, kinds=sorted({c.kind for c in complaints}))
+            complaint = "\n".join(str(item) for item in complaints)
+        return None
+
+    def _complaints(self, draft: Draft, request: Request, toolbox: Toolbox) -> Sequence[Complaint]:
+        if not draft.text:
+            return ()
+        return check(draft.text, toolbox.results, profile=self._profile, customer_said=request.text, now=request.now)
+
+
+def _attempt(responder: Responder, draft: Draft, complaints: Sequence[Complaint]) -> dict[str, Any]:
+    return {
+        "responder": responder.name,
+        "draft": draft.text,
+        "notes": draft.notes,
+        "refused": [str(complaint) for complaint in complaints],
+    }
+
+
+def _accepted(draft: Draft, responder: Responder, toolbox: Toolbox, attempts: list[dict[str, Any]]) -> Answer:
+    text = "" if draft.silent else draft.text
+    return Answer(text, responder.name, draft.intents, draft.handoff, draft.usage, _trace(attempts, toolbox))
+
+
+def _trace(attempts: list[dict[str, Any]], toolbox: Toolbox) -> dict[str, Any]:
+    return {"attempts": attempts, "tools": [call.as_trace() for call in toolbox.calls]}

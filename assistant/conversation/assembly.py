@@ -1,0 +1,43 @@
+"""Put together what answers a customer, from the settings: tools, responders, and the fact check's trusted texts."""
+
+from integrations.llm.client import LanguageModel
+
+from assistant.conversation.answering import Answering
+from assistant.conversation.embedded.responder import EmbeddedResponder
+from assistant.conversation.embedded.understanding import Understander
+from assistant.conversation.model import ModelResponder, load_prompt
+from assistant.conversation.responder import Request, Responder
+from assistant.tools.registry import build_tools
+from assistant.tools.terms import ShopTerms
+from assistant.tools.toolbox import Toolbox
+from integrations.database import Sessions
+from integrations.settings import ResponderChoice, Settings, WrongSettings
+
+
+def create_answering(settings: Settings, sessions: Sessions) -> Answering:
+    """The responders in the order in which they try, the embedded one last."""
+    terms = shop_terms(settings)
+    tools = build_tools(terms)
+
+    def make_toolbox(request: Request) -> Toolbox:
+        return Toolbox(sessions, request.speaker, request.now, tools)
+
+    profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
+    return Answering(create_responders(settings, terms), make_toolbox, profile)
+
+
+def shop_terms(settings: Settings) -> ShopTerms:
+    """What the settings say about money and warranty."""
+    return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days)
+
+
+def create_responders(settings: Settings, terms: ShopTerms) -> list[Responder]:
+    """The model first when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
+    embedded = EmbeddedResponder(Understander.load(settings.data_dir / "cache"), terms)
+    if settings.responder is ResponderChoice.EMBEDDED:
+        return [embedded]
+    if settings.openai_api_key is None:
+        if settings.responder is ResponderChoice.MODEL:
+            raise WrongSettings("OPENAI_API_KEY: is needed by AUTOPRIME_RESPONDER=model and not set")
+        return [embedded]
+    return [ModelResponder(LanguageModel(settings), load_prompt()), embedded]

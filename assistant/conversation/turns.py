@@ -1,0 +1,169 @@
+"""One customer turn, from the claim to the queued reply.
+
+claim → who is speaking → responder with tools → fact check → newer message meanwhile? start over → reply, trace and
+answered messages in one transaction. No transaction is open while Kommo or a model is asked. Whatever breaks, the
+customer is answered in the end: the next attempt follows, and after several a fixed sentence and a task for the staff.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from assistant.conversation.answering import Answer, Answering
+from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
+from assistant.conversation.history import as_lines
+from assistant.conversation.models import TurnState
+from assistant.conversation.responder import Request
+from assistant.tools.speaker import identify
+from assistant.tools.toolbox import Speaker
+from integrations.database import Sessions, transaction
+from integrations.kommo.chats.contacts import ContactBook
+from integrations.kommo.chats.models import Conversation
+from integrations.kommo.chats.outbox import queue_message, queue_task
+from integrations.kommo.errors import KommoError
+from integrations.kommo.replies import split_text
+from integrations.leases import LeaseLost, keeping
+from integrations.settings import SHOP_ZONE
+
+log = structlog.get_logger(__name__)
+
+MAX_FAILURES = 4
+KOMMO_PAUSE = timedelta(seconds=10)
+"""How long a turn waits when Kommo cannot say who is speaking."""
+
+APOLOGY = (
+    "Recebi sua mensagem! Tive um problema para consultar o sistema agora, então já avisei a equipe: "
+    "uma pessoa vai te responder por aqui."
+)
+
+
+@dataclass(frozen=True)
+class TurnRules:
+    """What the settings say about turns."""
+
+    cap: timedelta
+    """After waiting so long for a burst to end, newer messages no longer supersede the answer."""
+
+
+class Turns:
+    """Runs turns; one instance a worker process."""
+
+    def __init__(self, sessions: Sessions, contacts: ContactBook, answering: Answering, rules: TurnRules) -> None:
+        self._sessions = sessions
+        self._contacts = contacts
+        self._answering = answering
+        self._rules = rules
+
+    async def run(self, conversation_id: int) -> None:
+        """Answer what is due in this conversation, if anything is."""
+        now = datetime.now(UTC)
+        async with transaction(self._sessions) as session:
+            claim = await claim_turn(session, conversation_id, now)
+        if claim is None:
+            return
+        with structlog.contextvars.bound_contextvars(turn=claim.turn_id, conversation=conversation_id):
+            try:
+                async with keeping(partial(self._renew, claim)):
+                    await self._answer(claim)
+            except LeaseLost:
+                log.warning("turn.lease_lost")
+            except KommoError as error:
+                await self._give_back(claim, TurnState.SUPERSEDED, f"Kommo: {type(error).__name__}", KOMMO_PAUSE)
+            except Exception as error:
+                log.exception("turn.failed")
+                await self._failed(claim, type(error).__name__)
+
+    async def _renew(self, claim: TurnClaim) -> bool:
+        async with transaction(self._sessions) as session:
+            return await renew_claim(session, claim, datetime.now(UTC))
+
+    async def _answer(self, claim: TurnClaim) -> None:
+        if staff_has_it(claim):
+            await self._finish(claim, None)
+            return
+        person = await self._contacts.person(self._sessions, claim.conversation, datetime.now(UTC))
+        async with transaction(self._sessions) as session:
+            speaker = await identify(session, person.phone, person.name)
+        answer = await self._answering.answer(self._request(claim, speaker))
+        await self._finish(claim, answer)
+
+    def _request(self, claim: TurnClaim, speaker: Speaker) -> Request:
+        return Request(
+            burst=as_lines(claim.burst),
+            history=as_lines(claim.history),
+            speaker=speaker,
+            now=datetime.now(SHOP_ZONE),
+        )
+
+    async def _finish(self, claim: TurnClaim, answer: Answer | None) -> None:
+        """Queue the reply and mark its messages answered, unless another worker or a newer message came first."""
+        now = datetime.now(UTC)
+        async with transaction(self._sessions) as session:
+            conversation = await hold(session, claim)
+            if conversation is None:
+                await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
+                return
+            fresh = await unanswered(session, conversation.id)
+            if self._superseded(claim, [message.id for message in fresh], conversation, now):
+                await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
+            else:
+                for message in claim.burst:
+                    (await session.merge(message, load=True)).turn_id = claim.turn_id
+                conversation.failures = 0
+                state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
+                turn = await close_turn(session, claim, state, None if answer else "a person is answering", now)
+                if answer is not None:
+                    answer.write(turn)
+                    await queue_effects(session, claim, answer)
+            await session.flush()
+            await release(session, conversation, claim, now)
+        log.info("turn.finished", answered=answer is not None)
+
+    def _superseded(self, claim: TurnClaim, fresh: Sequence[int], conversation: Conversation, now: datetime) -> bool:
+        newer = set(fresh) - {message.id for message in claim.burst}
+        since = conversation.burst_since or now
+        return bool(newer) and now < since + self._rules.cap
+
+    async def _failed(self, claim: TurnClaim, error: str) -> None:
+        """Try again a little later; after several failures say so to the customer and call the staff."""
+        now = datetime.now(UTC)
+        async with transaction(self._sessions) as session:
+            conversation = await hold(session, claim)
+            if conversation is None:
+                return
+            conversation.failures += 1
+            failures = conversation.failures
+        if failures >= MAX_FAILURES:
+            await self._finish(claim, Answer.apology(APOLOGY, error))
+        else:
+            await self._give_back(claim, TurnState.FAILED, error, timedelta(seconds=1 << failures))
+        log.error("turn.broke", failures=failures, error=error, at=now.isoformat())
+
+    async def _give_back(self, claim: TurnClaim, state: TurnState, reason: str, wait: timedelta) -> None:
+        now = datetime.now(UTC)
+        async with transaction(self._sessions) as session:
+            await close_turn(session, claim, state, reason, now)
+            conversation = await hold(session, claim)
+            if conversation is not None:
+                await release(session, conversation, claim, now, wait)
+
+
+def staff_has_it(claim: TurnClaim) -> bool:
+    """Whether a person took this chat over, or answered after the customer's newest message."""
+    conversation = claim.conversation
+    quiet = conversation.quiet_until is not None and conversation.quiet_until > claim.answers_at
+    answered = conversation.last_staff_at is not None and conversation.last_staff_at >= claim.answers_at
+    return quiet or answered
+
+
+async def queue_effects(session: AsyncSession, claim: TurnClaim, answer: Answer) -> None:
+    """Queue what the answer does at Kommo: its message, in parts when it is long, and a task for the staff."""
+    key = f"turn:{claim.turn_id}"
+    if answer.text:
+        await queue_message(session, claim.conversation.id, key, split_text(answer.text), claim.answers_at)
+    if answer.handoff is not None:
+        await queue_task(session, claim.conversation.id, f"{key}:task", answer.handoff.summary)

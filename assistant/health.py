@@ -1,0 +1,73 @@
+"""Is the service alive, can it do its work, and what is it doing: for load balancers, operators and Prometheus."""
+
+from datetime import UTC, datetime
+
+from litestar import MediaType, Request, Response, get
+from litestar.datastructures import State
+from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from integrations.database import Sessions, transaction
+from integrations.kommo.chats.models import Conversation, Outbox
+from integrations.kommo.models import EventState, KommoAccount, KommoEvent
+from migrations.upgrade import pending
+
+
+@get("/health/live", sync_to_thread=False)
+def live() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@get("/health/ready")
+async def ready(request: Request[None, None, State]) -> Response[dict[str, str]]:
+    """200 when the database is reachable and migrated; else 503 with what to do."""
+    problem = await _problem(request.app.state.engine)
+    if problem is None:
+        return Response({"status": "ok"}, status_code=HTTP_200_OK)
+    return Response({"status": "unavailable", "problem": problem}, status_code=HTTP_503_SERVICE_UNAVAILABLE)
+
+
+async def _problem(engine: AsyncEngine) -> str | None:
+    try:
+        if await pending(engine):
+            return "The database lacks a migration: run `autoprime migrate`."
+    except Exception as error:
+        return f"The database does not answer ({type(error).__name__}): check DATABASE_URL and the server."
+    return None
+
+
+@get("/metrics", media_type=MediaType.TEXT)
+async def metrics(request: Request[None, None, State]) -> Response[bytes]:
+    """Counts from the database, the one truth of all processes, in Prometheus' text format."""
+    registry = CollectorRegistry()
+    await _measure(request.app.state.sessions, registry)
+    return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _measure(sessions: Sessions, registry: CollectorRegistry) -> None:
+    events = Gauge("autoprime_events", "Kommo events by state", ["state"], registry=registry)
+    outbox = Gauge("autoprime_outbox", "Outbox rows by kind and state", ["kind", "state"], registry=registry)
+    due = Gauge("autoprime_conversations_due", "Conversations with unanswered messages", registry=registry)
+    swept = Gauge("autoprime_sweep_age_seconds", "Seconds since the last sweep began", registry=registry)
+    async with transaction(sessions) as session:
+        for state in EventState:
+            events.labels(state.value).set(0)
+        for state_name, number in (
+            await session.execute(select(KommoEvent.state, func.count()).group_by(KommoEvent.state))
+        ).all():
+            events.labels(state_name).set(number)
+        rows = await session.execute(
+            select(Outbox.kind, Outbox.state, func.count()).group_by(Outbox.kind, Outbox.state)
+        )
+        for kind, state_name, number in rows.all():
+            outbox.labels(kind, state_name).set(number)
+        due.set((await session.execute(select(func.count()).where(Conversation.due_at.is_not(None)))).scalar_one())
+        swept.set(await _sweep_age(session))
+
+
+async def _sweep_age(session: AsyncSession) -> float:
+    newest = (await session.execute(select(func.max(KommoAccount.swept_at)))).scalar_one_or_none()
+    return (datetime.now(UTC) - newest).total_seconds() if newest else -1.0

@@ -1,0 +1,42 @@
+"""A Salesbot asks us for an answer (widget_request): check its token, store the request once, answer.
+
+Kommo wants a 2xx within two seconds and takes the text later at the continue address. Only what the signed token says
+is believed. Without a client secret in the settings there is no such page.
+"""
+
+import json
+
+from litestar import Request, Response, post
+from litestar.datastructures import State
+from litestar.exceptions import ClientException, NotAuthorizedException, NotFoundException
+from litestar.status_codes import HTTP_200_OK
+
+from assistant.webhook import MAX_BODY, known_secret
+from integrations.kommo.events import NewEvent
+from integrations.kommo.models import EventSource
+from integrations.kommo.widget import BadWidgetRequest, WidgetProblem, read_widget_request
+from integrations.settings import Settings
+
+
+@post("/webhooks/kommo/{secret:str}/widget", status_code=HTTP_200_OK, request_max_body_size=MAX_BODY)
+async def kommo_widget(secret: str, request: Request[None, None, State]) -> Response[bytes]:
+    """Store a waiting bot's request; 401 for a token that is not Kommo's or too old, 400 for an unreadable body."""
+    settings: Settings = request.app.state.settings
+    client_secret, account = settings.kommo_client_secret, settings.kommo_url
+    if not known_secret(secret, request.app.state.webhook_secrets) or client_secret is None or account is None:
+        raise NotFoundException
+    try:
+        asked = read_widget_request(await request.body(), client_secret, account)
+    except BadWidgetRequest as error:
+        if error.problem is WidgetProblem.UNREADABLE:
+            raise ClientException("The body is neither JSON nor a form with token and return_url.") from None
+        raise NotAuthorizedException(f"The widget request was refused: {error.problem.value}.") from None
+    body = {
+        "lead_id": asked.lead_id,
+        "contact_id": asked.contact_id,
+        "continue_url": asked.continue_url,
+        "message": asked.data.get("message", ""),
+    }
+    event = NewEvent(f"widget:{asked.jti}", json.dumps(body, ensure_ascii=False), EventSource.WIDGET)
+    await request.app.state.events.store(event)
+    return Response(b"", status_code=HTTP_200_OK)

@@ -1,0 +1,172 @@
+"""The worker process: runs the jobs of the queue and keeps the timetable. What happens after a webhook starts here.
+
+Any number of workers run beside each other; PostgreSQL is their only coordinator.
+"""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import structlog
+from pydantic import SecretStr
+from sqlalchemy.dialects.postgresql import insert
+
+from assistant.conversation.assembly import create_answering
+from assistant.conversation.turns import TurnRules, Turns
+from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, create_timetable, ticks
+from integrations.database import Sessions, create_engine, create_sessions, transaction
+from integrations.jobs import JobRunner, Payload
+from integrations.kommo.chats.contacts import ContactBook
+from integrations.kommo.chats.delivery import follow_delivery
+from integrations.kommo.chats.dispatch import DELIVERY_JOB, Dispatcher
+from integrations.kommo.chats.handle import handle_events
+from integrations.kommo.chats.inbox import TURN_JOB, InboxRules
+from integrations.kommo.chats.outbox import SEND_JOB, TASK_JOB
+from integrations.kommo.chats.stafftasks import send_task
+from integrations.kommo.chats.staffwatch import StaffWatch
+from integrations.kommo.chats.sweep import begin_sweep, rescue, sweep_talks
+from integrations.kommo.client import KommoClient, StaticToken
+from integrations.kommo.errors import KommoError
+from integrations.kommo.events import EVENTS_JOB
+from integrations.kommo.limiter import Priority, create_limiter
+from integrations.kommo.models import KommoAccount
+from integrations.kommo.replies import choose_ways
+from integrations.settings import Settings, WrongSettings
+
+log = structlog.get_logger(__name__)
+
+CLOCK_SLACK = timedelta(minutes=1)
+"""Kommo's clock and ours may differ by so much when a service is connected for the first time."""
+
+
+async def run_worker(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; jobs under way are finished first."""
+    async with worker_parts(settings) as worker:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, worker.runner.stop)
+        log.info("worker.started")
+        await worker.runner.run()
+    log.info("worker.stopped")
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What a worker consists of."""
+
+    runner: JobRunner
+    sessions: Sessions
+    client: KommoClient
+
+
+@asynccontextmanager
+async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
+    """Connections and registered jobs of one worker, closed at the end."""
+    base_url, token, database_url = required(settings)
+    engine = create_engine(database_url, pool_size=settings.database_pool)
+    sessions = create_sessions(engine)
+    pool = await asyncpg.create_pool(database_url.replace("+asyncpg", ""), min_size=2, max_size=6)
+    limiter = create_limiter(sessions, base_url, settings.kommo_rate)
+    client = KommoClient(base_url, StaticToken(token), limiter, settings.kommo_timeout)
+    scheduler = create_timetable(sessions, ticks(timedelta(seconds=settings.sweep_seconds)))
+    try:
+        runner = JobRunner(pool, settings.worker_concurrency)
+        jobs = Jobs(settings, sessions, client, await inbox_rules(settings, sessions, base_url))
+        jobs.register(runner)
+        scheduler.start()
+        yield Worker(runner, sessions, client)
+    finally:
+        with suppress(Exception):
+            scheduler.shutdown(wait=False)
+        await client.close()
+        await pool.close()
+        await engine.dispose()
+
+
+def required(settings: Settings) -> tuple[str, SecretStr, str]:
+    """What a worker cannot do without; raises `WrongSettings` that names all that is missing."""
+    wanted = {
+        "AUTOPRIME_KOMMO_URL": settings.kommo_url,
+        "AUTOPRIME_KOMMO_TOKEN": settings.kommo_token,
+        "DATABASE_URL": settings.database_url,
+    }
+    missing = [name for name, value in wanted.items() if value is None]
+    if settings.kommo_url is None or settings.kommo_token is None or settings.database_url is None:
+        raise WrongSettings("\n".join(f"{name}: is needed by the worker and not set" for name in missing))
+    return settings.kommo_url.rstrip("/"), settings.kommo_token, settings.database_url
+
+
+async def inbox_rules(settings: Settings, sessions: Sessions, base_url: str) -> InboxRules:
+    """The rules of receiving; the first start notes since when the account is connected."""
+    async with transaction(sessions) as session:
+        await session.execute(insert(KommoAccount).values(base_url=base_url).on_conflict_do_nothing())
+        account = await session.get_one(KommoAccount, base_url)
+        connected_at = account.connected_at
+    return InboxRules(
+        origins=settings.allowed_origins,
+        quiet=timedelta(seconds=settings.quiet_seconds),
+        cap=timedelta(seconds=settings.burst_cap_seconds),
+        takeover=timedelta(minutes=settings.takeover_minutes),
+        answer_within=timedelta(hours=settings.answer_within_hours),
+        answer_from=connected_at - CLOCK_SLACK,
+    )
+
+
+class Jobs:
+    """The handlers of all jobs, each a thin door to the module that does the work."""
+
+    def __init__(self, settings: Settings, sessions: Sessions, client: KommoClient, rules: InboxRules) -> None:
+        self._settings = settings
+        self._sessions = sessions
+        self._client = client
+        self._rules = rules
+        replies = client.at(Priority.REPLY)
+        ways = choose_ways(replies, settings)
+        self._dispatcher = Dispatcher(sessions, replies, ways, StaffWatch(replies), rules)
+        answering = create_answering(settings, sessions)
+        self._turns = Turns(sessions, ContactBook(replies), answering, TurnRules(rules.cap))
+
+    def register(self, runner: JobRunner) -> None:
+        """Bind every job name to its handler."""
+        runner.register(EVENTS_JOB, self.events)
+        runner.register(TURN_JOB, self.turn)
+        runner.register(SEND_JOB, self.send)
+        runner.register(TASK_JOB, self.task)
+        runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
+        runner.register(SWEEP_JOB, self.sweep, concurrency=1)
+        runner.register(RESCUE_JOB, self.rescue, concurrency=1)
+
+    async def events(self, payload: Payload) -> None:
+        account = self._settings.kommo_account_id
+        await handle_events(self._sessions, self._client, payload["ids"], self._rules, datetime.now(UTC), account)
+
+    async def turn(self, payload: Payload) -> None:
+        await self._turns.run(payload["conversation"])
+
+    async def send(self, payload: Payload) -> None:
+        await self._dispatcher.run(payload["conversation"])
+
+    async def task(self, payload: Payload) -> None:
+        await send_task(self._sessions, self._client, payload["outbox"])
+
+    async def delivery(self, payload: Payload) -> None:
+        await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"])
+
+    async def sweep(self, payload: Payload) -> None:
+        now = datetime.now(UTC)
+        every = timedelta(seconds=self._settings.sweep_seconds)
+        if await begin_sweep(self._sessions, self._client.base_url, now, every):
+            try:
+                await sweep_talks(self._sessions, self._client, self._rules, now)
+            except KommoError as error:
+                log.warning("sweep.failed", error=type(error).__name__)
+
+    async def rescue(self, payload: Payload) -> None:
+        async with transaction(self._sessions) as session:
+            found = await rescue(session, datetime.now(UTC))
+        if any(found.values()):
+            log.info("rescue.found", **found)

@@ -1,0 +1,157 @@
+"""What was seen in a chat becomes a stored message, once, whatever way and however often it arrived.
+
+A new customer message makes a turn due after the quiet window; a person's message makes the assistant quiet; our own
+messages come back here and settle their outbox row. Takes a session, never commits, speaks to nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from integrations.jobs import NewJob, Priority, enqueue
+from integrations.kommo.chats.echoes import settle_echo
+from integrations.kommo.chats.models import AuthorType, Conversation, Direction, Message
+
+log = structlog.get_logger(__name__)
+
+TURN_JOB = "turn"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A chat message as Kommo shows it, from a webhook or from the talk's message list."""
+
+    kommo_id: str
+    chat_id: str | None
+    talk_id: int | None
+    contact_id: int | None
+    lead_id: int | None
+    origin: str | None
+    direction: Direction
+    author_type: AuthorType
+    author_id: str | None
+    message_type: str
+    text: str
+    attachment: dict[str, Any] | None
+    sent_at: datetime
+    delivery_status: str | None = None
+
+    @property
+    def chat_key(self) -> str:
+        return self.chat_id or f"talk:{self.talk_id}"
+
+
+@dataclass(frozen=True)
+class InboxRules:
+    """What the settings say about receiving."""
+
+    origins: frozenset[str]
+    quiet: timedelta
+    """Silence to wait for before a burst is answered."""
+    cap: timedelta
+    """The longest wait for it."""
+    takeover: timedelta
+    """How long a person's message keeps the assistant quiet."""
+    answer_within: timedelta
+    """Older messages are history."""
+    answer_from: datetime
+    """Messages from before the service was connected are history too."""
+
+    def too_old(self, sent_at: datetime, now: datetime) -> bool:
+        """Whether a message is only context, never to be answered."""
+        return sent_at < max(now - self.answer_within, self.answer_from)
+
+
+async def receive(session: AsyncSession, seen: Seen, rules: InboxRules, via: str, now: datetime) -> bool:
+    """Store one message; True when it was new. Messages without chat and talk cannot be placed and raise ValueError."""
+    if seen.chat_id is None and seen.talk_id is None:
+        raise ValueError("a message without chat_id and talk_id belongs to no conversation")
+    conversation = await conversation_of(session, seen)
+    message_id = await _insert(session, conversation, seen, rules, via, now)
+    if message_id is None:
+        return False
+    if seen.direction is Direction.IN:
+        await _customer_wrote(session, conversation, seen, message_id, rules, now)
+    elif seen.author_type is AuthorType.INTERNAL:
+        staff_wrote(conversation, seen.sent_at, rules)
+    else:
+        await settle_echo(session, conversation.id, seen.kommo_id, seen.text, seen.sent_at)
+    return True
+
+
+async def conversation_of(session: AsyncSession, seen: Seen) -> Conversation:
+    """The conversation of this chat, made when it is new, locked until the transaction ends, brought up to date."""
+    await session.execute(insert(Conversation).values(chat_key=seen.chat_key).on_conflict_do_nothing())
+    query = select(Conversation).where(Conversation.chat_key == seen.chat_key).with_for_update()
+    conversation = (await session.execute(query)).scalar_one()
+    newest = max(filter(None, (conversation.last_customer_at, conversation.last_staff_at)), default=None)
+    if newest is None or seen.sent_at >= newest:
+        conversation.talk_id = seen.talk_id or conversation.talk_id
+        conversation.lead_id = seen.lead_id or conversation.lead_id
+    conversation.contact_id = conversation.contact_id or seen.contact_id
+    conversation.origin = conversation.origin or seen.origin
+    return conversation
+
+
+async def _insert(
+    session: AsyncSession, conversation: Conversation, seen: Seen, rules: InboxRules, via: str, now: datetime
+) -> int | None:
+    """The id of the stored message, or None when Kommo's id is known already."""
+    answerable = seen.direction is Direction.IN and conversation.origin in rules.origins
+    statement = (
+        insert(Message)
+        .values(
+            kommo_id=seen.kommo_id,
+            conversation_id=conversation.id,
+            direction=seen.direction,
+            author_type=seen.author_type,
+            author_id=seen.author_id,
+            message_type=seen.message_type,
+            text=seen.text,
+            attachment=seen.attachment,
+            talk_id=seen.talk_id,
+            sent_at=seen.sent_at,
+            via=via,
+            history=not answerable or rules.too_old(seen.sent_at, now),
+            delivery_status=seen.delivery_status,
+        )
+        .on_conflict_do_nothing()
+        .returning(Message.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def _customer_wrote(
+    session: AsyncSession, conversation: Conversation, seen: Seen, message_id: int, rules: InboxRules, now: datetime
+) -> None:
+    conversation.last_customer_at = max(conversation.last_customer_at or seen.sent_at, seen.sent_at)
+    if conversation.origin not in rules.origins or rules.too_old(seen.sent_at, now):
+        return
+    conversation.burst_since = conversation.burst_since or now
+    conversation.due_at = min(now + rules.quiet, conversation.burst_since + rules.cap)
+    await enqueue_turn(session, conversation.id, conversation.due_at, now, f"message:{message_id}")
+
+
+async def enqueue_turn(session: AsyncSession, conversation_id: int, at: datetime, now: datetime, version: str) -> None:
+    """A job for a turn at that time; `version` keeps it apart from one that is running."""
+    job = NewJob(
+        TURN_JOB,
+        {"conversation": conversation_id},
+        after=max(at - now, timedelta(0)),
+        dedupe=f"turn:{conversation_id}:{version}",
+        priority=Priority.REPLY,
+    )
+    await enqueue(session, job)
+
+
+def staff_wrote(conversation: Conversation, at: datetime, rules: InboxRules) -> None:
+    """A person answered in the chat: the assistant is quiet there from then on, for the take-over time."""
+    conversation.last_staff_at = max(conversation.last_staff_at or at, at)
+    until = at + rules.takeover
+    conversation.quiet_until = max(conversation.quiet_until or until, until)
+    log.info("chat.staff_took_over", conversation=conversation.id)
