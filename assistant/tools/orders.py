@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from assistant.tools.toolbox import Arguments, Result, Speaker, ToolContext
+from assistant.tools.toolbox import Arguments, Result, ToolContext
 from integrations.brazil import local, local_day
 from integrations.contact import normal_plate, written_plate
 from integrations.workshop.customers import vehicles_of
 from integrations.workshop.models import Vehicle
-from integrations.workshop.orders import ServiceOrder, orders_of, same_number, stage_history, vehicle_name
+from integrations.workshop.orders import ServiceOrder, orders_of, same_number, vehicle_name
 from integrations.workshop.payments import TotalKind, told
 from integrations.workshop.quotes import ItemKind, ItemStatus, item_kind, item_status, quote_total
 from integrations.workshop.stages import Stage
@@ -48,6 +48,8 @@ class OrderSummary(Result):
     year: str | None
     plate: str | None
     stage: Stage
+    stage_since: datetime | None
+    """When the order reached its stage; None when nobody recorded it."""
     is_open: bool
     opened_on: date | None
     delivered_on: date | None
@@ -89,8 +91,6 @@ class OrderDetails(Result):
     """Descriptions of the services and parts of a quote that was sent, without the refused ones."""
     history: tuple[StageChange, ...]
     """Stages reached, oldest first."""
-    in_stage_since: datetime | None
-    """When the order reached the stage it is in; None when nobody recorded it."""
     candidates: tuple[OrderSummary, ...]
 
 
@@ -106,7 +106,7 @@ class OrderDetailsArguments(Arguments):
 
 
 async def my_orders(context: ToolContext, arguments: MyOrdersArguments) -> MyOrders:
-    """The customer's service orders (OS): stage of each car, forecast, parts it waits for, amounts.
+    """The customer's service orders (OS): stage of each car and since when, forecast, parts it waits for, amounts.
 
     Call it first whenever the customer asks about their car, its stage, when it will be ready, or what is going on.
     Returns the open orders of the person who is writing, newest first, and their vehicles that have no open order.
@@ -119,7 +119,7 @@ async def my_orders(context: ToolContext, arguments: MyOrdersArguments) -> MyOrd
 
 
 async def order_details(context: ToolContext, arguments: OrderDetailsArguments) -> OrderDetails:
-    """One service order of the customer in detail: diagnosis, quoted work, history of stages, since when.
+    """One service order of the customer in detail: diagnosis, quoted work, history of stages.
 
     Call it when the customer names an OS number or a plate, or wants to know more about one order. Returns the order;
     or `candidates` when several fit, so that you can ask which; or nothing when the customer has no such order.
@@ -131,7 +131,6 @@ async def order_details(context: ToolContext, arguments: OrderDetailsArguments) 
             diagnosis=None,
             work=(),
             history=(),
-            in_stage_since=None,
             candidates=tuple(summary_of(order) for order in found),
         )
     return _details_of(found[0])
@@ -139,8 +138,7 @@ async def order_details(context: ToolContext, arguments: OrderDetailsArguments) 
 
 async def own_orders(context: ToolContext) -> list[ServiceOrder]:
     """All orders of the speaker, newest first: the only orders any tool sees."""
-    speaker: Speaker = context.speaker
-    return await orders_of(context.session, speaker.customer_ids, speaker.phone)
+    return await orders_of(context.session, context.speaker.customer_ids, context.speaker.phone)
 
 
 def summary_of(order: ServiceOrder) -> OrderSummary:
@@ -152,6 +150,7 @@ def summary_of(order: ServiceOrder) -> OrderSummary:
         year=order.year,
         plate=order.plate,
         stage=stage,
+        stage_since=_local(order.stage_since),
         is_open=stage.is_open,
         opened_on=local_day(order.opened_at),
         delivered_on=delivery_day(order),
@@ -200,14 +199,13 @@ def _asked_for(orders: Sequence[ServiceOrder], arguments: OrderDetailsArguments)
 
 
 def _details_of(order: ServiceOrder) -> OrderDetails:
-    history = tuple(StageChange(at=local(at), stage=stage) for at, stage in stage_history(order.row))
+    history = tuple(StageChange(at=local(at), stage=stage) for at, stage in order.history)
     sent = order.row.data_orcamento is not None
     return OrderDetails(
         order=summary_of(order),
         diagnosis=order.row.diagnostico,
         work=tuple(item.descricao for item in order.items if sent and item_status(item) is not ItemStatus.REFUSED),
         history=history,
-        in_stage_since=history[-1].at if history and history[-1].stage is order.stage else None,
         candidates=(),
     )
 

@@ -67,6 +67,17 @@ class ServiceOrder:
         return self.row.data_entrada or self.row.created_at
 
     @property
+    def history(self) -> list[tuple[datetime, Stage]]:
+        """When the order reached its stages, oldest first."""
+        return stage_history(self.row)
+
+    @property
+    def stage_since(self) -> datetime | None:
+        """When it reached the stage it is in, if the history's last step is that one."""
+        last = self.history[-1:]
+        return next((at for at, stage in last if stage is self.stage), None)
+
+    @property
     def account(self) -> Account:
         return account_of(self.row, self.payments, quote_total(self.row, self.items))
 

@@ -1,0 +1,1 @@
+"""Tests of the shop's tables and what is read from them."""
