@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import structlog
-from pydantic import SecretStr
 from sqlalchemy.dialects.postgresql import insert
 
 from assistant.conversation.assembly import create_answering
@@ -35,7 +34,7 @@ from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.limiter import Priority, create_limiter
 from integrations.kommo.models import KommoAccount
 from integrations.kommo.replies import choose_ways
-from integrations.settings import Settings, WrongSettings
+from integrations.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -66,7 +65,8 @@ class Worker:
 @asynccontextmanager
 async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
     """Connections and registered jobs of one worker, closed at the end."""
-    base_url, token, database_url = required(settings)
+    base_url, token = settings.kommo_account()
+    database_url = settings.required_database_url()
     engine = create_engine(database_url, pool_size=settings.database_pool)
     sessions = create_sessions(engine)
     pool = await asyncpg.create_pool(database_url.replace("+asyncpg", ""), min_size=2, max_size=6)
@@ -85,19 +85,6 @@ async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
         await client.close()
         await pool.close()
         await engine.dispose()
-
-
-def required(settings: Settings) -> tuple[str, SecretStr, str]:
-    """What a worker cannot do without; raises `WrongSettings` that names all that is missing."""
-    wanted = {
-        "AUTOPRIME_KOMMO_URL": settings.kommo_url,
-        "AUTOPRIME_KOMMO_TOKEN": settings.kommo_token,
-        "DATABASE_URL": settings.database_url,
-    }
-    missing = [name for name, value in wanted.items() if value is None]
-    if settings.kommo_url is None or settings.kommo_token is None or settings.database_url is None:
-        raise WrongSettings("\n".join(f"{name}: is needed by the worker and not set" for name in missing))
-    return settings.kommo_url.rstrip("/"), settings.kommo_token, settings.database_url
 
 
 async def inbox_rules(settings: Settings, sessions: Sessions, base_url: str) -> InboxRules:

@@ -15,6 +15,10 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+class WrongSettings(Exception):
+    """One or more settings cannot be used; the text names each with what to do."""
+
+
 class ReplyPath(StrEnum):
     """How a reply reaches the chat; `auto` takes the first that works (docs/architecture.md)."""
 
@@ -146,13 +150,23 @@ class Settings(BaseSettings):
         """Where Kommo reaches this service, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
+    def kommo_account(self) -> tuple[str, SecretStr]:
+        """Base URL and token of the account; raises `WrongSettings` that names what is missing."""
+        if self.kommo_url is None or self.kommo_token is None:
+            wanted = {"AUTOPRIME_KOMMO_URL": self.kommo_url, "AUTOPRIME_KOMMO_TOKEN": self.kommo_token}
+            missing = (name for name, value in wanted.items() if value is None)
+            raise WrongSettings("\n".join(f"{name}: is needed to reach Kommo and not set" for name in missing))
+        return self.kommo_url.rstrip("/"), self.kommo_token
+
+    def required_database_url(self) -> str:
+        """The database's URL; raises `WrongSettings` when it is not set."""
+        if self.database_url is None:
+            raise WrongSettings("DATABASE_URL: is needed by this command and not set")
+        return self.database_url
+
 
 SHOP_ZONE = ZoneInfo("America/Sao_Paulo")
 """The shop's time zone: UTC-3, without daylight saving since 2019."""
-
-
-class WrongSettings(Exception):
-    """One or more settings cannot be used; the text names each with what to do."""
 
 
 def load_settings() -> Settings:

@@ -1,0 +1,5 @@
+"""`python -m assistant` is `autoprime`."""
+
+from assistant.cli import main
+
+main()

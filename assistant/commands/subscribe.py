@@ -1,0 +1,37 @@
+"""`autoprime subscribe`: tell Kommo where to post its events."""
+
+import asyncio
+
+import click
+
+from assistant.problem import Problem
+from integrations.kommo.client import KommoClient, StaticToken
+from integrations.kommo.errors import KommoError
+from integrations.kommo.limiter import Unlimited
+from integrations.kommo.setup import subscribe_webhook
+from integrations.settings import Settings, WrongSettings, load_settings
+
+
+@click.command(help="Subscribe this service's webhook in the Kommo account; safe to repeat.")
+def command() -> None:
+    changed = asyncio.run(subscribe(load_settings()))
+    click.echo("Kommo now posts its events here." if changed else "Kommo already posts its events here.")
+
+
+def webhook_url(settings: Settings) -> str:
+    """The address Kommo posts to. It holds the secret: never log it."""
+    if settings.webhook_secret is None:
+        raise WrongSettings("AUTOPRIME_WEBHOOK_SECRET: is needed for the webhook's address and not set")
+    return f"{settings.service_url}/webhooks/kommo/{settings.webhook_secret.get_secret_value()}"
+
+
+async def subscribe(settings: Settings) -> bool:
+    """Subscribe the webhook; True when something had to be changed."""
+    base_url, token = settings.kommo_account()
+    async with KommoClient(base_url, StaticToken(token), Unlimited(), settings.kommo_timeout) as client:
+        try:
+            return await subscribe_webhook(client, webhook_url(settings))
+        except KommoError as error:
+            raise Problem(
+                f"Kommo refused the webhook: {error}. Check the token's rights (admin) and the plan."
+            ) from error

@@ -1,0 +1,180 @@
+"""What `autoprime run` does, in order: database, sandbox, migration, demo shop, service, worker, webhook, addresses.
+
+SIGINT or SIGTERM ends all of it. Every foreseeable problem is one line that says what to do.
+"""
+
+import asyncio
+import fcntl
+import json
+import secrets
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+import httpx
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from assistant.commands.database import engine_of, settings_with_database
+from assistant.commands.subscribe import subscribe
+from assistant.problem import Problem
+from assistant.processes import Family, Process
+from integrations.database import create_sessions, transaction
+from integrations.settings import SHOP_ZONE, Settings
+from integrations.workshop.demo import seed_demo
+from migrations.upgrade import migrate
+
+START_WITHIN = 30.0
+"""Seconds a process has until it answers."""
+
+
+def supervise(settings: Settings, sandbox_port: int) -> None:
+    """Start everything and stay until SIGINT or SIGTERM."""
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    with ExitStack() as stack:
+        stack.enter_context(_only_one(settings.data_dir))
+        family = Family(settings.data_dir / "processes.json")
+        family.end_leftovers()
+        demo = settings.kommo_url is None
+        _check_ports(settings.host, [settings.port, *([sandbox_port] if demo else [])])
+        stack.callback(family.stop)
+        sandbox = _sandbox(settings, sandbox_port) if demo else None
+        if sandbox is not None:
+            family.start(sandbox)
+        ready = stack.enter_context(settings_with_database(settings))
+        asyncio.run(_prepare(ready, demo))
+        if sandbox is not None:
+            ready = _with_account(ready, sandbox_port, ending)
+        _start_service(family, ready, ending)
+        asyncio.run(subscribe(ready))
+        _announce(ready, sandbox_port if demo else None)
+        while not ending.wait(0.5):
+            family.restart_dead()
+        click.echo("Stopping…")
+
+
+@contextmanager
+def _only_one(data_dir: Path) -> Iterator[None]:
+    """Hold the data folder; a second run on it would fight over everything in it."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = (data_dir / "run.lock").open("w")
+    except OSError as error:
+        raise Problem(
+            f"The data folder {data_dir} cannot be used ({error.strerror}): choose another DATA_DIR."
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Problem(f"Another run is using {data_dir}: end it first, or choose another DATA_DIR.") from None
+        yield
+
+
+def _check_ports(host: str, ports: list[int]) -> None:
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise Problem(
+                    f"Port {port} cannot be used ({error.strerror}): "
+                    "end what uses it, or run `make run PORT=… SANDBOX_PORT=…` with other ports."
+                ) from None
+
+
+def _sandbox(settings: Settings, port: int) -> Process:
+    arguments = ["--host", settings.host, "--port", str(port), "--data-dir", str(settings.data_dir / "sandbox")]
+    return Process("sandbox", ["-m", "integrations.kommo.sandbox", *arguments], {})
+
+
+async def _prepare(settings: Settings, demo: bool) -> None:
+    async with engine_of(settings) as engine:
+        await migrate(engine)
+        if demo:
+            await _seed(engine)
+
+
+async def _seed(engine: AsyncEngine) -> None:
+    async with transaction(create_sessions(engine)) as session:
+        if await seed_demo(session, datetime.now(SHOP_ZONE)):
+            click.echo("The demo shop was written into the empty database.")
+
+
+def _with_account(settings: Settings, sandbox_port: int, ending: threading.Event) -> Settings:
+    """The settings completed with the sandbox's account, as an operator would with a real one."""
+    base_url = f"http://{settings.host}:{sandbox_port}"
+    _wait(lambda: httpx.get(f"{base_url}/sandbox/token", timeout=2).is_success, "The sandbox", ending)
+    given = httpx.get(f"{base_url}/sandbox/token", timeout=5).json()
+    return settings.model_copy(
+        update={
+            "kommo_url": base_url,
+            "kommo_token": SecretStr(given["access_token"]),
+            "webhook_secret": settings.webhook_secret or SecretStr(_kept_secret(settings.data_dir)),
+        }
+    )
+
+
+def _kept_secret(data_dir: Path) -> str:
+    """The demo's webhook secret: made once, kept beside the data."""
+    path = data_dir / "demo.json"
+    try:
+        kept = json.loads(path.read_text())["webhook_secret"]
+    except (OSError, ValueError, KeyError):
+        kept = secrets.token_urlsafe(32)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({"webhook_secret": kept}))
+    return str(kept)
+
+
+def _start_service(family: Family, settings: Settings, ending: threading.Event) -> None:
+    environment = _environment(settings)
+    family.start(Process("serve", ["-m", "assistant", "serve"], environment))
+    family.start(Process("worker", ["-m", "assistant", "worker"], environment))
+    url = f"http://{settings.host}:{settings.port}/health/ready"
+    _wait(lambda: httpx.get(url, timeout=2).is_success, "The service", ending)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the children cannot read from the environment themselves."""
+    base_url, token = settings.kommo_account()
+    secret = settings.webhook_secret
+    return {
+        "DATABASE_URL": settings.required_database_url(),
+        "AUTOPRIME_DATA_DIR": str(settings.data_dir),
+        "AUTOPRIME_KOMMO_URL": base_url,
+        "AUTOPRIME_KOMMO_TOKEN": token.get_secret_value(),
+        "AUTOPRIME_WEBHOOK_SECRET": secret.get_secret_value() if secret else "",
+    }
+
+
+def _wait(answers: Callable[[], bool], what: str, ending: threading.Event) -> None:
+    deadline = time.monotonic() + START_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            if answers():
+                return
+        except httpx.HTTPError:
+            pass
+        if ending.wait(0.1):
+            raise Problem("Stopped before everything was up.")
+    raise Problem(f"{what} did not answer within {START_WITHIN:.0f} s: read its messages above.")
+
+
+def _announce(settings: Settings, sandbox_port: int | None) -> None:
+    click.echo(f"\nThe service runs at http://{settings.host}:{settings.port} (health: /health/ready)")
+    if sandbox_port is not None:
+        click.echo(
+            f"A customer's phone:    http://{settings.host}:{sandbox_port}\n\n"
+            'Open the phone, choose João and write "oi, cadê meu carro?". The answer comes after a few quiet seconds.'
+        )
+    click.echo("Ctrl-C ends everything; the data stays.", nl=True)
