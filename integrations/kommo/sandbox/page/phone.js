@@ -10,7 +10,7 @@
 
 const CUSTOMER = "in"; // The API speaks from the shop's side: "in" is what this phone's owner wrote.
 const TIME_ZONE = "America/Sao_Paulo";
-const PEOPLE_EVERY_MS = 4000;
+const PEOPLE_EVERY_MS = 2000;
 const RETRY_FIRST_MS = 400;
 const RETRY_MOST_MS = 4000;
 const SEND_WITHIN_MS = 20000;
@@ -62,7 +62,14 @@ const ATTACHMENTS = {
   file: { title: "Documento", detail: "comprovante.pdf", file: "comprovante.pdf" },
   location: { title: "Localização", detail: "Avenida Paulista, São Paulo", file: "mapa?q=-23.5614,-46.6559" },
 };
-const DRAWN_AS = { voice: "voice", audio: "voice", picture: "picture", video: "picture", sticker: "picture", location: "location" };
+const DRAWN_AS = {
+  voice: "voice",
+  audio: "voice",
+  picture: "picture",
+  video: "picture",
+  sticker: "picture",
+  location: "location",
+};
 const VIA_SHOWN = { staff: "equipe", salesbot: "Salesbot", template: "modelo" };
 
 const tryWith = (phone) => TRY[phone.slice(-8)] ?? TRY_ANYONE;
@@ -100,7 +107,7 @@ const sandbox = {
 
 const MEMORY = "celular-de-demonstracao";
 
-/** drafts: phone → text; unsent: phone → items; numbers: typed by hand; seen: phone → time of the last message looked at. */
+/** drafts: phone → text; unsent: phone → items; numbers: typed by hand; seen: phone → time of the last message read. */
 const memory = { drafts: {}, unsent: {}, numbers: [], seen: {}, ...recalled() };
 
 function recalled() {
@@ -121,15 +128,25 @@ function remember() {
 
 const unsentOf = (phone) => (memory.unsent[phone] ??= []);
 
-/** The chat on the screen. `rowOf`: server id → key of the row that was already drawn for it while it was being sent. */
-const chat = { phone: null, messages: new Map(), rowOf: new Map(), typing: false, online: true, loaded: false, source: null, retry: 0 };
+/** The chat on the screen. `rowOf`: the sandbox's id → key of the row that was drawn for it while it was being sent. */
+const chat = { phone: null, ...emptyChat() };
+
+function emptyChat() {
+  return { messages: new Map(), rowOf: new Map(), typing: false, loaded: false, source: null, retry: 0 };
+}
+
 let people = [];
 let nextKey = 0;
 
 /* ---- Words and times ---- */
 
 const clockFormat = new Intl.DateTimeFormat("pt-BR", { timeZone: TIME_ZONE, hour: "2-digit", minute: "2-digit" });
-const dayFormat = new Intl.DateTimeFormat("pt-BR", { timeZone: TIME_ZONE, weekday: "long", day: "numeric", month: "long" });
+const dayFormat = new Intl.DateTimeFormat("pt-BR", {
+  timeZone: TIME_ZONE,
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
 const shortDayFormat = new Intl.DateTimeFormat("pt-BR", { timeZone: TIME_ZONE, day: "2-digit", month: "2-digit" });
 const dayKeyFormat = new Intl.DateTimeFormat("sv-SE", { timeZone: TIME_ZONE });
 
@@ -153,14 +170,16 @@ function shownPhone(digits) {
   return parts ? `+55 ${parts[1]} ${parts[2]}-${parts[3]}` : `+${digits}`;
 }
 
-/** What a person typed as a phone, in digits with country code (Brazil's unless a plus says otherwise); null if it is none. */
+/** What was typed as a phone: digits with country code (Brazil's unless a plus says otherwise), or null. */
 function dialled(typed) {
   const digits = typed.replace(/\D/g, "");
   const whole = typed.trim().startsWith("+") || digits.length > 11 ? digits : `55${digits}`;
   return /^(55\d{10,11}|(?!55)[1-9]\d{7,14})$/.test(whole) ? whole : null;
 }
 
-const MARKED = /(?<![\p{L}\p{N}])(?:```(?<mono>[\s\S]+?)```|(?<mark>[*_~])(?=\S)(?<inner>[^\n]*?\S)\k<mark>)(?![\p{L}\p{N}])/u;
+// A mark counts only at the edge of a word: snake_case and 2 * 3 * 4 stay as they are.
+const MARKED =
+  /(?<![\p{L}\p{N}])(?:```(?<mono>[\s\S]+?)```|(?<mark>[*_~])(?=\S)(?<inner>[^\n]*?\S)\k<mark>)(?![\p{L}\p{N}])/u;
 const TAG_OF = { "*": "strong", _: "em", "~": "s" };
 
 /** WhatsApp's marks as elements: *bold*, _italic_, ~strike~, ```mono```. Everything else stays text. */
@@ -183,6 +202,9 @@ function element(tag, attributes = {}, ...children) {
   made.append(...children);
   return made;
 }
+
+/** Words for screen readers only. */
+const unseen = (words, more = "") => element("span", { class: `visually-hidden ${more}`.trim() }, words);
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -207,7 +229,13 @@ function initials(name) {
 /** Any spread would do; this one gives the demo's six customers six colours. */
 const tintOf = (phone) => String((Number(phone) % 127) % 6);
 
+let peopleDrawn = "";
+
+/** Only when something changed: a button replaced under a finger would swallow the click. */
 function drawPeople() {
+  const look = JSON.stringify([people, memory.seen, chat.phone, dayKey(new Date())]);
+  if (look === peopleDrawn) return;
+  peopleDrawn = look;
   const list = byId("customers");
   const focused = document.activeElement?.closest?.(".customer")?.dataset.phone;
   list.replaceChildren(...people.map((person) => element("li", {}, customerButton(person))));
@@ -220,12 +248,15 @@ function customerButton(person) {
   const top = element("span", { class: "line" }, element("span", { class: "name" }, name));
   if (person.last_at) top.append(element("time", { datetime: person.last_at }, shortTime(new Date(person.last_at))));
   const bottom = element("span", { class: "line" }, element("span", { class: "last" }, lastWords(person)));
-  if (fresh) bottom.append(element("span", { class: "unread" }, element("span", { class: "visually-hidden" }, "mensagem nova")));
-  const avatar = element("span", { class: "avatar", "aria-hidden": "true", "data-tint": tintOf(person.phone) }, initials(name));
-  const button = element("button", { type: "button", class: fresh ? "customer fresh" : "customer", "data-phone": person.phone }, avatar);
-  button.append(element("span", { class: "lines" }, top, bottom));
-  if (person.phone === chat.phone) button.setAttribute("aria-current", "true");
-  return button;
+  if (fresh) bottom.append(element("span", { class: "unread" }, unseen("mensagem nova")));
+  const tint = { class: "avatar", "aria-hidden": "true", "data-tint": tintOf(person.phone) };
+  const current = person.phone === chat.phone ? { "aria-current": "true" } : {};
+  return element(
+    "button",
+    { type: "button", class: fresh ? "customer fresh" : "customer", "data-phone": person.phone, ...current },
+    element("span", tint, initials(name)),
+    element("span", { class: "lines" }, top, bottom),
+  );
 }
 
 function lastWords(person) {
@@ -237,12 +268,17 @@ function isFresh(person) {
   return person.phone !== chat.phone && person.last_at !== null && person.last_at > (memory.seen[person.phone] ?? "");
 }
 
+/** What the page found when it first saw a customer counts as read, and so does what comes into the open chat. */
+function noteSeen(person) {
+  if (!(person.phone in memory.seen) || person.phone === chat.phone) memory.seen[person.phone] = person.last_at ?? "";
+}
+
 async function refreshPeople() {
   try {
     const found = await sandbox.customers();
     const typedIn = memory.numbers.filter((phone) => !found.some((person) => person.phone === phone));
     people = [...found, ...typedIn.map((phone) => ({ phone, name: "", last_message: null, last_at: null }))];
-    for (const person of people) if (!(person.phone in memory.seen) || person.phone === chat.phone) memory.seen[person.phone] = person.last_at ?? "";
+    people.forEach(noteSeen);
     showListTrouble("");
   } catch {
     showListTrouble("Sem contato com o Kommo simulado. Se ele parou, ligue-o com make run: esta página volta sozinha.");
@@ -271,8 +307,11 @@ const isUnderWay = (message) => message.direction !== CUSTOMER && message.delive
 function entries() {
   const arrived = [...chat.messages.values()].filter((message) => !isUnderWay(message)).sort((a, b) => a.at - b.at);
   const lastAnswer = arrived.findLast((message) => message.direction !== CUSTOMER)?.at ?? 0;
-  const known = arrived.map((message) => ({ ...message, key: chat.rowOf.get(message.id) ?? message.id, answered: message.at < lastAnswer }));
-  const unsent = unsentOf(chat.phone).map((item) => ({ ...item, direction: CUSTOMER, via: "customer", delivery_status: item.state }));
+  const known = arrived.map((message) => {
+    const key = chat.rowOf.get(message.id) ?? message.id;
+    return { ...message, key, answered: message.at < lastAnswer };
+  });
+  const unsent = unsentOf(chat.phone).map((item) => ({ ...item, direction: CUSTOMER, delivery_status: item.state }));
   return [...known, ...unsent];
 }
 
@@ -305,27 +344,27 @@ function drawChat() {
 function drawLog(shown) {
   const log = byId("log");
   const old = new Map([...log.children].map((row) => [row.dataset.key, row]));
-  const wanted = [];
-  const added = [];
-  shown.forEach((entry, index) => {
-    const before = shown[index - 1];
-    const newDay = !before || dayKey(before.at) !== dayKey(entry.at);
-    if (newDay) wanted.push(old.get(dayKey(entry.at)) ?? element("li", { class: "day", "data-key": dayKey(entry.at) }, dayName(entry.at)));
-    const row = old.get(entry.key) ?? newRow(entry);
-    if (!old.has(entry.key)) added.push(entry);
-    const follows = !newDay && before.direction === entry.direction && entry.at - before.at < TOGETHER_MS;
-    updateRow(row, entry, follows);
-    wanted.push(row);
-  });
+  const wanted = shown.flatMap((entry, index) => rowsOf(entry, shown[index - 1], old));
   for (const row of old.values()) if (!wanted.includes(row)) row.remove();
-  wanted.forEach((row, index) => log.children[index] !== row && log.insertBefore(row, log.children[index] ?? null));
-  return added;
+  wanted.forEach((row, index) => {
+    if (log.children[index] !== row) log.insertBefore(row, log.children[index] ?? null);
+  });
+  return shown.filter((entry) => !old.has(entry.key));
+}
+
+/** An entry's row, after the day's when a new day begins; those already on the screen are used again. */
+function rowsOf(entry, before, old) {
+  const day = dayKey(entry.at);
+  const newDay = !before || dayKey(before.at) !== day;
+  const row = old.get(entry.key) ?? newRow(entry);
+  updateRow(row, entry, !newDay && before.direction === entry.direction && entry.at - before.at < TOGETHER_MS);
+  if (!newDay) return [row];
+  return [old.get(day) ?? element("li", { class: "day", "data-key": day }, dayName(entry.at)), row];
 }
 
 function newRow(entry) {
   const own = entry.direction === CUSTOMER;
-  const speaker = element("span", { class: "visually-hidden" }, own ? "Você: " : "Oficina: ");
-  const bubble = element("div", { class: "bubble" }, speaker);
+  const bubble = element("div", { class: "bubble" }, unseen(own ? "Você: " : "Oficina: "));
   if (entry.attachment) bubble.append(attachmentDrawing(entry.attachment.type));
   if (entry.text) bubble.append(element("span", { class: "words" }, formatted(entry.text)));
   bubble.append(metaLine(entry, own));
@@ -339,7 +378,7 @@ function metaLine(entry, own) {
   const meta = element("span", { class: "meta" });
   if (VIA_SHOWN[entry.via]) meta.append(element("span", {}, `${VIA_SHOWN[entry.via]} ·`));
   meta.append(element("time", {}));
-  if (own) meta.append(icon("clock"), element("span", { class: "visually-hidden tick-words" }));
+  if (own) meta.append(icon("clock"), unseen("", "tick-words"));
   return meta;
 }
 
@@ -354,15 +393,21 @@ function updateRow(row, entry, follows) {
   updateRepair(row, entry);
 }
 
-const TICKS = { sending: ["clock", "enviando"], failed: ["alert", "não enviada"], error: ["alert", "não entregue"], sent: ["sent", "enviada"] };
+/** Delivery → icon and what a screen reader says. */
+const TICKS = {
+  sending: ["clock", "enviando"],
+  failed: ["alert", "não enviada"],
+  error: ["alert", "não entregue"],
+  sent: ["sent", "enviada"],
+  delivered: ["delivered", "entregue"],
+  answered: ["delivered", "entregue e respondida"],
+};
 
 function updateTick(row, entry) {
-  const [name, words] = TICKS[entry.delivery_status] ?? ["delivered", entry.answered ? "entregue e respondida" : "entregue"];
-  const answered = name === "delivered" && entry.answered;
-  row.dataset.delivery = answered ? "answered" : name === "clock" ? "sending" : entry.delivery_status;
-  const svg = row.querySelector(".meta svg");
-  svg.firstChild.setAttribute("href", `#icon-${name}`);
-  svg.classList.toggle("answered", answered);
+  const status = entry.delivery_status === "delivered" && entry.answered ? "answered" : entry.delivery_status;
+  const [name, words] = TICKS[status] ?? TICKS.sent;
+  row.dataset.delivery = status;
+  row.querySelector(".meta use").setAttribute("href", `#icon-${name}`);
   row.querySelector(".tick-words").textContent = words;
 }
 
@@ -376,48 +421,56 @@ function updateRepair(row, entry) {
   const repair = element("div", { class: "repair", "data-words": words }, element("p", {}, words));
   if (entry.delivery_status === "failed") {
     repair.append(element("button", { type: "button", "data-retry": entry.key }, "Tentar de novo"));
-    repair.append(element("button", { type: "button", "data-take-back": entry.key }, entry.text ? "Editar" : "Descartar"));
+    repair.append(
+      element("button", { type: "button", "data-take-back": entry.key }, entry.text ? "Editar" : "Descartar"),
+    );
   }
   row.append(repair);
 }
 
 function troubleOf(entry) {
-  if (entry.delivery_status === "failed") return entry.refused ? `não enviada: o Kommo simulado recusou (${entry.refused})` : "não enviada";
-  if (entry.delivery_status === "error" && entry.direction !== CUSTOMER) return "não chegou ao celular: falha na entrega";
+  const refusal = entry.refused ? `: o Kommo simulado recusou (${entry.refused})` : "";
+  if (entry.delivery_status === "failed") return `não enviada${refusal}`;
+  if (entry.delivery_status === "error" && entry.direction !== CUSTOMER)
+    return "não chegou ao celular: falha na entrega";
   return "";
 }
 
 function attachmentDrawing(type) {
   const kind = DRAWN_AS[type] ?? "file";
   const { title, detail } = ATTACHMENTS[kind];
-  const item = element("div", { class: "item" }, icon(kind === "voice" ? "play" : kind));
   const words = element("div", {}, title, element("small", {}, detail));
-  if (kind === "voice") words.prepend(element("span", { class: "wave", "aria-hidden": "true" }, ...Array.from({ length: 26 }, () => element("i"))));
-  if (kind !== "picture" && kind !== "location") {
-    item.append(words);
-    return item;
+  if (kind === "picture" || kind === "location") {
+    const drawing = element("div", { class: `drawing ${kind}` }, icon(kind));
+    return element("div", {}, drawing, element("div", { class: "item" }, words));
   }
-  return element("div", {}, element("div", { class: `drawing ${kind}` }, icon(kind)), element("div", { class: "item plainly" }, words));
+  if (kind === "voice") words.prepend(wave());
+  return element("div", { class: "item" }, icon(kind === "voice" ? "play" : kind), words);
 }
+
+const wave = () =>
+  element("span", { class: "wave", "aria-hidden": "true" }, ...Array.from({ length: 26 }, () => element("i")));
 
 function drawPresence() {
   if (!chat.phone) return;
-  const person = personOf(chat.phone);
-  const name = nameOf(person);
-  const presence = byId("presence");
-  const words = chat.typing ? "digitando…" : `Você é ${name}`;
-  if (presence.dataset.words !== words) {
-    presence.dataset.words = words;
-    presence.replaceChildren(words);
-    if (!chat.typing && !name.startsWith("+")) presence.append(element("span", { class: "number" }, ` · ${shownPhone(chat.phone)}`));
-  }
-  if (byId("heard").textContent !== (chat.typing ? words : "")) byId("heard").textContent = chat.typing ? words : "";
+  const name = nameOf(personOf(chat.phone));
+  const number = chat.typing || name.startsWith("+") ? "" : ` · ${shownPhone(chat.phone)}`;
+  setText(byId("presence-words"), chat.typing ? "digitando…" : `Você é ${name}`);
+  setText(byId("presence-number"), number);
+  setText(byId("heard"), chat.typing ? "digitando…" : "");
   document.title = `${name} · Celular de demonstração`;
+}
+
+/** Writes only what changed: a status region is read aloud with every write. */
+function setText(one, text) {
+  if (one.textContent !== text) one.textContent = text;
 }
 
 function drawSuggestions(shown) {
   const said = new Set(shown.filter((entry) => entry.direction === CUSTOMER).map((entry) => entry.text));
-  const texts = tryWith(chat.phone).texts.filter((text) => !said.has(text)).slice(0, SUGGESTIONS_SHOWN);
+  const texts = tryWith(chat.phone)
+    .texts.filter((text) => !said.has(text))
+    .slice(0, SUGGESTIONS_SHOWN);
   const box = byId("suggestions");
   if (box.dataset.texts === texts.join("\n")) return;
   box.dataset.texts = texts.join("\n");
@@ -434,11 +487,11 @@ function toEnd() {
 
 function openChat(phone) {
   chat.source?.close();
-  Object.assign(chat, { phone, messages: new Map(), rowOf: new Map(), typing: false, loaded: false, source: null, retry: 0 });
-  for (const item of unsentOf(phone)) item.at = new Date(item.at);
+  Object.assign(chat, { phone, ...emptyChat() });
   byId("scroll").setAttribute("aria-busy", "true");
   byId("log").replaceChildren();
-  byId("blank").textContent = `Escreva como ${nameOf(personOf(phone))} ou toque numa sugestão: a oficina responde aqui.`;
+  byId("blank").textContent =
+    `Escreva como ${nameOf(personOf(phone))} ou toque numa sugestão: a oficina responde aqui.`;
   byId("text").value = memory.drafts[phone] ?? "";
   fitText();
   drawPeople();
@@ -468,21 +521,23 @@ async function follow(phone) {
 
 function listen(phone) {
   const source = sandbox.changes(phone);
+  const hear = (name, act) => source.addEventListener(name, (event) => chat.source === source && act(event));
+  // A ping arrives as an event without data.
+  const hearData = (name, act) => hear(name, (event) => event.data && act(JSON.parse(event.data)));
   chat.source = source;
-  const mine = (handle) => (event) => chat.source === source && handle(event);
-  source.addEventListener("open", mine(() => (chat.retry = 0)));
-  source.addEventListener("message", mine((event) => {
-    take(JSON.parse(event.data));
+  hear("open", () => (chat.retry = 0));
+  hearData("message", (message) => {
+    take(message);
     drawSoon();
-  }));
-  source.addEventListener("typing", mine((event) => {
-    chat.typing = JSON.parse(event.data).typing;
+  });
+  hearData("typing", ({ typing }) => {
+    chat.typing = typing;
     drawSoon();
-  }));
-  source.addEventListener("error", mine(() => {
+  });
+  hear("error", () => {
     source.close();
     lost(phone);
-  }));
+  });
 }
 
 function lost(phone) {
@@ -496,22 +551,22 @@ function lost(phone) {
 }
 
 function setOnline(online) {
-  chat.online = online;
   const words = "Sem contato com o Kommo simulado, tentando de novo. Se ele parou, ligue com make run.";
-  byId("offline").textContent = online ? "" : words;
+  setText(byId("offline"), online ? "" : words);
   byId("offline").hidden = online;
 }
 
 /** A message as the sandbox tells it, new or changed. It may be one that this tab still holds as unsent. */
 function take(message) {
   const at = new Date(message.sent_at);
-  if (message.direction === CUSTOMER && !chat.messages.has(message.id) && !chat.rowOf.has(message.id)) {
-    const items = unsentOf(chat.phone);
-    const item = items.find((one) => isSame(one, message, at));
-    if (item) settle(chat.phone, item, message.id);
+  if (message.direction === CUSTOMER && !chat.messages.has(message.id)) {
+    const item = unsentOf(chat.phone).find((one) => isSame(one, message, at));
+    if (item && !chat.rowOf.has(message.id)) settle(chat.phone, item, message.id);
   }
-  chat.messages.set(message.id, { ...message, at });
+  keep({ ...message, at });
 }
+
+const keep = (message) => chat.messages.set(message.id, message);
 
 /** Whether this is what became of an unsent item whose answer got lost or is still on its way. */
 function isSame(item, message, at) {
@@ -546,13 +601,13 @@ function send(phone, item) {
 }
 
 async function deliver(phone, item) {
+  const { text, attachment, at } = item;
   try {
-    const receipt = await sandbox.write(phone, item.attachment ? { text: item.text, attachment: item.attachment } : { text: item.text });
-    const waiting = unsentOf(phone).includes(item);
-    if (waiting) settle(phone, item, receipt.id);
-    if (waiting && chat.phone === phone && !chat.messages.has(receipt.id)) {
-      const { text, attachment, at } = item;
-      chat.messages.set(receipt.id, { id: receipt.id, direction: CUSTOMER, text, attachment, at, via: "customer", delivery_status: "sent" });
+    const { id } = await sandbox.write(phone, attachment ? { text, attachment } : { text });
+    // The stream may have told of it before this answer did.
+    if (unsentOf(phone).includes(item)) {
+      settle(phone, item, id);
+      if (chat.phone === phone) keep({ id, direction: CUSTOMER, text, attachment, at, delivery_status: "sent" });
     }
     refreshPeople();
   } catch (error) {
@@ -607,6 +662,13 @@ function followAddress(event) {
   if (event) (wide.matches ? byId("text") : byId("back")).focus({ preventScroll: true });
 }
 
+/** On a wide screen an empty handset would be a riddle: it shows whoever wrote last. */
+function openFirst() {
+  if (!wide.matches || chat.phone || !people.length) return;
+  history.replaceState(null, "", `#${people[0].phone}`);
+  followAddress();
+}
+
 function leaveChat() {
   const phone = chat.phone;
   chat.source?.close();
@@ -642,6 +704,10 @@ function openMenu(open) {
   byId("attach-menu").hidden = !open;
   byId("attach-toggle").setAttribute("aria-expanded", String(open));
   if (open) byId("attach-menu").querySelector("button").focus();
+}
+
+function closeMenuUnless(target) {
+  if (!target.closest(".attach")) openMenu(false);
 }
 
 function onLogClick(event) {
@@ -710,19 +776,26 @@ function wire() {
     openMenu(false);
     byId("attach-toggle").focus();
   });
-  document.addEventListener("pointerdown", (event) => !event.target.closest(".attach") && openMenu(false));
+  document.addEventListener("pointerdown", (event) => closeMenuUnless(event.target));
+  byId("attach-menu").addEventListener(
+    "focusout",
+    (event) => event.relatedTarget && closeMenuUnless(event.relatedTarget),
+  );
   window.addEventListener("hashchange", followAddress);
+  wide.addEventListener("change", openFirst);
   document.addEventListener("visibilitychange", () => !document.hidden && refreshPeople());
 }
 
-/** What was being sent when the tab was reloaded: nobody knows, so it is offered again unless it turns up in the chat. */
+/** What was being sent when the tab was reloaded is offered again, unless it turns up in the chat. */
 function resumeUnsent() {
-  for (const item of Object.values(memory.unsent).flat()) Object.assign(item, { at: new Date(item.at), state: "failed" });
+  for (const item of Object.values(memory.unsent).flat()) {
+    Object.assign(item, { at: new Date(item.at), state: "failed" });
+  }
 }
 
 wire();
 tickClock();
 resumeUnsent();
 await keepPeopleFresh();
-if (!location.hash && wide.matches && people.length) history.replaceState(null, "", `#${people[0].phone}`);
 followAddress();
+openFirst();
