@@ -1,6 +1,6 @@
 """The processes of `autoprime run`: start them, restart one that dies, end them all.
 
-Their ids are kept in a file, so that a run that was killed outright leaves nothing behind for the next one to trip over.
+Their ids are kept in a file, so that the next run can end what a killed one left behind.
 """
 
 import json
@@ -58,15 +58,7 @@ class Family:
         except (OSError, ValueError):
             return
         for pid, created in left:
-            try:
-                process = psutil.Process(pid)
-                if abs(process.create_time() - created) < 1:
-                    process.terminate()
-                    process.wait(STOP_WITHIN)
-            except psutil.NoSuchProcess:
-                continue
-            except psutil.TimeoutExpired:
-                process.kill()
+            _end(pid, created)
         self._record.unlink(missing_ok=True)
 
     def start(self, process: Process) -> None:
@@ -101,6 +93,18 @@ class Family:
                 member.handle.kill()
                 member.handle.wait()
         self._record.unlink(missing_ok=True)
+
+
+def _end(pid: int, created: float) -> None:
+    try:
+        process = psutil.Process(pid)
+        if abs(process.create_time() - created) >= 1:
+            return
+        process.terminate()
+        psutil.wait_procs([process], timeout=STOP_WITHIN)
+        process.kill()
+    except psutil.NoSuchProcess:
+        return
 
 
 def _created(pid: int) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from litestar import Request, Response, post
 from litestar.datastructures import State
 from litestar.exceptions import ClientException, NotFoundException
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from integrations.kommo.events import NewEvent, body_key
@@ -20,7 +21,7 @@ MAX_BODY = 1024 * 1024
 
 
 @post("/webhooks/kommo/{secret:str}", status_code=HTTP_200_OK, request_max_body_size=MAX_BODY)
-async def kommo_webhook(secret: str, request: Request[None, None, State]) -> Response[bytes]:
+async def kommo_webhook(secret: FromPath[str], request: Request[None, None, State]) -> Response[bytes]:
     """Store what Kommo sent; 200 only after the commit, so that a failed one makes Kommo send again."""
     if not known_secret(secret, request.app.state.webhook_secrets):
         raise NotFoundException

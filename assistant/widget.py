@@ -9,6 +9,7 @@ import json
 from litestar import Request, Response, post
 from litestar.datastructures import State
 from litestar.exceptions import ClientException, NotAuthorizedException, NotFoundException
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
 from assistant.webhook import MAX_BODY, known_secret
@@ -19,7 +20,7 @@ from integrations.settings import Settings
 
 
 @post("/webhooks/kommo/{secret:str}/widget", status_code=HTTP_200_OK, request_max_body_size=MAX_BODY)
-async def kommo_widget(secret: str, request: Request[None, None, State]) -> Response[bytes]:
+async def kommo_widget(secret: FromPath[str], request: Request[None, None, State]) -> Response[bytes]:
     """Store a waiting bot's request; 401 for a token that is not Kommo's or too old, 400 for an unreadable body."""
     settings: Settings = request.app.state.settings
     client_secret, account = settings.kommo_client_secret, settings.kommo_url

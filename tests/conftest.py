@@ -9,30 +9,14 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import pytest
-from sqlalchemy.engine import make_url
 
 from integrations.database import Sessions, create_engine, create_sessions
 from integrations.embedded import embedded_postgres
 from integrations.settings import Settings
-from migrations.upgrade import migrate
+from tests.stack.databases import TEMPLATE, database_url, make_template, run_on
 
-TEMPLATE = "autoprime_template"
-
-
-def database_url(server: str, name: str) -> str:
-    """The URL of database `name` on the same server."""
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-async def run_on(server: str, statement: str) -> None:
-    """Run one statement outside a transaction."""
-    connection = await asyncpg.connect(database_url(server, "postgres"))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+pytest_plugins = ["tests.stack.fixtures"]
 
 
 @pytest.fixture(scope="session")
@@ -46,15 +30,6 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with embedded_postgres(Path(tmp_path_factory.mktemp("data"))) as url:
         asyncio.run(make_template(url))
         yield url
-
-
-async def make_template(server: str) -> None:
-    """Migrate once; every test's database is a copy."""
-    await run_on(server, f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-    await run_on(server, f"CREATE DATABASE {TEMPLATE}")
-    engine = create_engine(database_url(server, TEMPLATE))
-    await migrate(engine)
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The running service for tests that go through the front door."""
