@@ -116,7 +116,7 @@ async def go_on(
     if run is None:
         raise not_found(f"{NO_RECORD} {continue_id}")
     bots.go_on(box, run, [text for text in texts if text.strip()])
-    return Response(None, status_code=202)
+    return empty(202)
 
 
 def _waiting(world: World, bot_id: int, continue_id: int) -> BotRun | None:

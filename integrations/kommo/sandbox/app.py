@@ -99,6 +99,7 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
         before_send=[before_send],
         lifespan=[_running(box)],
         openapi_config=None,
+        logging_config=None,
     )
 
 

@@ -21,7 +21,7 @@ def hal(body: object, status: int = 200) -> Response[object]:
 
 def empty(status: int = 204) -> Response[object]:
     """Kommo's answer for "nothing": no body at all."""
-    return Response(None, status_code=status, media_type=HAL_JSON)
+    return Response(b"", status_code=status, media_type=HAL_JSON)
 
 
 def self_link(request: AnyRequest, path: str) -> Doc:

@@ -1,0 +1,1 @@
+"""Contract of the stand-in for Kommo, over HTTP."""
