@@ -70,6 +70,7 @@ def read_dict(value: object) -> object:
 
 Number = Annotated[int | None, BeforeValidator(read_int)]
 RequiredId = Annotated[int, BeforeValidator(read_int)]
+TextId = Annotated[str, BeforeValidator(read_text), Field(min_length=1)]
 Moment = Annotated[datetime | None, BeforeValidator(read_moment)]
 TextValue = Annotated[str, BeforeValidator(read_text)]
 Flag = Annotated[bool, BeforeValidator(read_bool)]
@@ -136,7 +137,7 @@ class Attachment(Entity):
 class ChatMessage(Entity):
     """One message of a talk, as `GET /talks/{id}/messages` shows it."""
 
-    id: str = Field(min_length=1)
+    id: TextId
     type: TextValue = ""
     message_type: TextValue = "text"
     origin: TextValue = ""
@@ -235,7 +236,7 @@ class Lead(WithFields):
 class Event(Entity):
     """One entry of the account's event list; `created_by` 0 is a robot."""
 
-    id: str = Field(min_length=1)
+    id: TextId
     type: TextValue = ""
     entity_id: Number = None
     entity_type: TextValue = ""

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 import uvicorn
+from litestar import Litestar
 from pydantic import SecretStr
 
 from integrations.kommo.client import KommoClient, StaticToken
@@ -73,6 +74,13 @@ class StandIn:
         await eventually(shown)
         return found[0]
 
+    async def adds(self, entity: str, rows: list[dict[str, object]]) -> list[int]:
+        """Make contacts or leads through the account's API, as any other integration would; their ids."""
+        headers = {"authorization": f"Bearer {self.token}"}
+        answer = await self.hand.post(f"/api/v4/{entity}", json=rows, headers=headers)
+        assert answer.status_code in (200, 201), answer.text
+        return [row["id"] for row in answer.json()["_embedded"][entity]]
+
     async def breaks(self, kind: str, **more: object) -> None:
         answer = await self.hand.post("/sandbox/faults", json={"kind": kind, **more})
         assert answer.status_code == 201, answer.text
@@ -100,10 +108,10 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
 
 
 @asynccontextmanager
-async def serving(settings: SandboxSettings) -> AsyncIterator[str]:
-    """The address of a stand-in served on a free port."""
+async def serving(app: Litestar) -> AsyncIterator[str]:
+    """The address of an application served on a free port."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_sandbox(settings), log_level="critical", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
     running = asyncio.create_task(server.serve(sockets=[listener]))
 
     async def started() -> bool:
@@ -121,7 +129,10 @@ async def serving(settings: SandboxSettings) -> AsyncIterator[str]:
 @asynccontextmanager
 async def running(settings: SandboxSettings) -> AsyncIterator[StandIn]:
     """A stand-in with its operator's hand on it."""
-    async with serving(settings) as address, httpx.AsyncClient(base_url=address, trust_env=False) as hand:
+    async with (
+        serving(create_sandbox(settings)) as address,
+        httpx.AsyncClient(base_url=address, trust_env=False) as hand,
+    ):
         token = (await hand.get("/sandbox/token")).json()["access_token"]
         yield StandIn(address, token, hand)
 

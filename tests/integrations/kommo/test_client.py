@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -57,17 +58,26 @@ async def test_an_empty_list_is_empty(kommo: KommoClient) -> None:
 
 
 async def test_contacts_come_in_batches_with_their_phones(stand_in: StandIn, kommo: KommoClient) -> None:
-    ids = [(await stand_in.writes(f"55119{number:08}", "oi"))["contact_id"] for number in range(80_000_000, 80_000_260)]
-    contacts = {contact.id: contact for contact in await kommo.contacts(ids)}
-    assert set(contacts) == set(ids)
-    assert contacts[ids[7]].phones[0].endswith("5511980000007")
+    phones = [f"+5511980{number:06}" for number in range(260)]
+    fields = [[{"field_code": "PHONE", "values": [{"value": phone, "enum_code": "MOB"}]}] for phone in phones]
+    rows: list[dict[str, object]] = [{"name": "Cliente", "custom_fields_values": values} for values in fields]
+    made = [*await stand_in.adds("contacts", rows[:200]), *await stand_in.adds("contacts", rows[200:])]
+    contacts = {contact.id: contact for contact in await kommo.contacts(made)}
+    assert [contacts[contact_id].phones for contact_id in made] == [[phone] for phone in phones]
     assert await stand_in.calls("GET", "/contacts") == [200, 200]
 
 
-async def test_all_talks_are_streamed_page_by_page(stand_in: StandIn, kommo: KommoClient) -> None:
-    ids = {(await stand_in.writes(f"55119{number:08}", "oi"))["talk_id"] for number in range(70_000_000, 70_000_251)}
-    assert {talk.talk_id async for talk in kommo.all_talks(only_in_work=True)} >= ids
-    assert len(await stand_in.calls("GET", "/talks")) == 2
+async def test_a_list_is_streamed_page_by_page() -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.params["page"])
+        links = {"next": {"href": "https://shop.kommo.com/…"}} if len(asked) < 3 else {}
+        return httpx.Response(200, json={"_links": links, "_embedded": {"talks": [{"talk_id": len(asked)}]}})
+
+    async with over(answer) as client:
+        assert [talk.talk_id async for talk in client.all_talks(only_in_work=True)] == [1, 2, 3]
+    assert asked == ["1", "2", "3"]
 
 
 async def test_lead_field_is_written_read_and_emptied(stand_in: StandIn, kommo: KommoClient) -> None:
@@ -78,7 +88,7 @@ async def test_lead_field_is_written_read_and_emptied(stand_in: StandIn, kommo: 
         lead = await kommo.lead(lead_id)
         assert lead is not None
         assert lead.texts(field_id=field.id) == shown
-    assert lead.main_contact_id is not None
+        assert lead.main_contact_id is not None
 
 
 async def test_a_task_and_a_note_are_made(stand_in: StandIn, kommo: KommoClient) -> None:
@@ -219,14 +229,16 @@ async def test_calls_are_logged_without_bodies(stand_in: StandIn, kommo: KommoCl
     assert stand_in.token not in str(logs)
 
 
-def wire(status: int, body: str, content_type: str = "application/hal+json", **headers: str) -> KommoClient:
-    """A client whose Kommo always answers with these bytes: documented answers that the stand-in never gives."""
-
-    def answer(_request: httpx.Request) -> httpx.Response:
-        return httpx.Response(status, text=body, headers={"content-type": content_type, **headers})
-
+def over(answer: Callable[[httpx.Request], httpx.Response]) -> KommoClient:
+    """A client whose Kommo is this function: for documented answers that the stand-in never gives."""
     secret = StaticToken(SecretStr("token"))
     return KommoClient("https://shop.kommo.com", secret, Unlimited(), transport=httpx.MockTransport(answer))
+
+
+def wire(status: int, body: str, content_type: str = "application/hal+json", **headers: str) -> KommoClient:
+    """A client whose Kommo always answers with these bytes."""
+    headers["content-type"] = content_type
+    return over(lambda _request: httpx.Response(status, text=body, headers=headers))
 
 
 @pytest.mark.parametrize("body", ["403 Forbidden", "<html><h1>Forbidden</h1></html>"])

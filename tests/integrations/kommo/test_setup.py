@@ -1,0 +1,53 @@
+"""Connecting: our webhook is subscribed once and mended when somebody broke it; the account's facts are found."""
+
+from integrations.kommo.client import KommoClient
+from integrations.kommo.setup import EVENTS, account_facts, subscribe_webhook
+
+from .conftest import JOAO, StandIn
+
+OURS = "https://bot.example.com/webhooks/kommo/a-secret-that-nobody-guesses"
+
+
+async def test_the_webhook_is_subscribed_once(stand_in: StandIn, kommo: KommoClient) -> None:
+    assert await subscribe_webhook(kommo, OURS) is True
+    assert await subscribe_webhook(kommo, OURS) is False
+    (hook,) = await kommo.webhooks()
+    assert (hook.destination, set(hook.settings), hook.disabled) == (OURS, set(EVENTS), False)
+    assert len(await stand_in.calls("POST", "/webhooks")) == 1
+
+
+async def test_a_missing_event_is_added_and_others_stay(kommo: KommoClient) -> None:
+    await kommo.subscribe(OURS, ["add_message", "status_lead"])
+    assert await subscribe_webhook(kommo, OURS) is True
+    (hook,) = await kommo.webhooks(OURS)
+    assert set(hook.settings) == {*EVENTS, "status_lead"}
+
+
+async def test_other_webhooks_are_left_alone(kommo: KommoClient) -> None:
+    other = "https://elsewhere.example.com/hook"
+    await kommo.subscribe(other, ["add_lead"])
+    await subscribe_webhook(kommo, OURS)
+    assert {hook.destination for hook in await kommo.webhooks()} == {other, OURS}
+    await kommo.unsubscribe(OURS)
+    assert {hook.destination for hook in await kommo.webhooks()} == {other}
+
+
+async def test_the_facts_of_an_account(stand_in: StandIn, kommo: KommoClient) -> None:
+    assert (await account_facts(kommo)).reads_talks is None
+    await stand_in.writes(JOAO, "oi")
+    facts = await account_facts(kommo)
+    assert (facts.account.name, facts.missing_scopes, facts.reads_talks) == ("Doctor Auto Prime", (), True)
+
+
+async def test_the_facts_of_an_account_without_the_addon(stand_in: StandIn, kommo: KommoClient) -> None:
+    await stand_in.writes(JOAO, "oi")
+    await stand_in.account(plan="advanced")
+    assert (await account_facts(kommo)).reads_talks is False
+
+
+async def test_missing_scopes_are_named(stand_in: StandIn) -> None:
+    await stand_in.account(scopes=["crm"])
+    token = (await stand_in.hand.get("/sandbox/token")).json()["access_token"]
+    async with stand_in.client(token=token) as client:
+        facts = await account_facts(client)
+    assert facts.missing_scopes == ("send_external_messages", "list_external_messages")
