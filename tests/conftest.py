@@ -5,6 +5,7 @@ Uses `TEST_DATABASE_URL` (a server on which databases may be created) when it is
 
 import asyncio
 import os
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -20,14 +21,15 @@ pytest_plugins = ["tests.stack.fixtures"]
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of the run's server, with a migrated template database on it."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         asyncio.run(make_template(given))
         yield given
         return
-    with embedded_postgres(Path(tmp_path_factory.mktemp("data"))) as url:
+    # Not in pytest's own folder: every run of pytest takes that away from other users, and PostgreSQL runs as one.
+    with tempfile.TemporaryDirectory(prefix="autoprime-tests-") as folder, embedded_postgres(Path(folder)) as url:
         asyncio.run(make_template(url))
         yield url
 
