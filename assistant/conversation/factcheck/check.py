@@ -1,0 +1,147 @@
+"""The check itself: every statement of a draft against the evidence of the orders that it is about.
+
+Reads only; decides nothing about what happens to a refused draft.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from assistant.conversation.factcheck.claim import Claim, Setting
+from assistant.conversation.factcheck.dates import DateClaim
+from assistant.conversation.factcheck.echo import Echo
+from assistant.conversation.factcheck.evidence import Evidence
+from assistant.conversation.factcheck.explain import mixed, swapped, unsourced
+from assistant.conversation.factcheck.finders import find_all
+from assistant.conversation.factcheck.kinds import Complaint, Kind
+from assistant.conversation.factcheck.reading import Reading, Sentence
+from assistant.conversation.factcheck.scope import IDENTITY, Scope, Scopes
+from assistant.conversation.factcheck.sources import Sources, read
+from assistant.conversation.factcheck.times import TimeClaim
+from assistant.conversation.factcheck.topics import topic_of
+from integrations.settings import SHOP_ZONE
+
+BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
+IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE)
+LONGER_THAN_CLAIM = 4
+"""A quoted text must say more than the claim itself; else any number in a note could be stated as a fact."""
+
+
+def check(
+    text: str, sources: Sequence[BaseModel], *, profile: Sequence[str] = (), customer_said: str = "", now: datetime
+) -> list[Complaint]:
+    """What `text` states without a source among this turn's tool results and the shop's `profile` texts.
+
+    `now` is the aware moment of the turn; "amanhã" and "há 2 dias" are counted from it in the shop's time zone.
+    `customer_said` are the messages being answered: their numbers may be asked back, not stated.
+    """
+    local = now.astimezone(SHOP_ZONE)
+    evidence = read(sources, profile, local)
+    reading = Reading.of(text)
+    claims = _with_their_days(find_all(reading, local, evidence.models), reading)
+    judge = Judge(reading, evidence, Echo.of(customer_said, local))
+    scopes = Scopes(reading, claims, evidence)
+    return [complaint for sentence, scoped in scopes.sentences() for complaint in judge.sentence(sentence, scoped)]
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Weighs the statements of one draft."""
+
+    reading: Reading
+    sources: Sources
+    echo: Echo
+
+    def sentence(self, sentence: Sentence, scoped: Sequence[tuple[Claim, Scope]]) -> Iterator[Complaint]:
+        """The complaints about one sentence."""
+        names_order = any(isinstance(claim, IDENTITY) for claim, _ in scoped)
+        from_records: list[tuple[Claim, Scope, Setting]] = []
+        for claim, scope in scoped:
+            setting = self._setting(claim, sentence, names_order)
+            if claim.neutral(setting) or self.echo.excuses(claim, setting) or self._said_by_shop(claim, scope, setting):
+                continue
+            if self._said_by_orders(claim, scope, setting):
+                from_records.append((claim, scope, setting))
+            else:
+                yield self._complaint(claim, scope, setting)
+        if self._mixes(from_records):
+            yield mixed(self.reading.text[sentence.start : sentence.end].strip())
+
+    def _mixes(self, supported: Sequence[tuple[Claim, Scope, Setting]]) -> bool:
+        """Whether the statements of a sentence come from different orders where it should be about one of several."""
+        for alternatives in {scope.groups[0] for _, scope, _ in supported if len(scope.groups) == 1}:
+            facts = [
+                (claim, setting)
+                for claim, scope, setting in supported
+                if scope.groups == (alternatives,) and not isinstance(claim, IDENTITY)
+            ]
+            if not any(all(self._says(record, *fact) for fact in facts) for record in alternatives) and facts:
+                return True
+        return False
+
+    def _said_by_shop(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
+        if claim.holds(self.sources.profile, setting):
+            return True
+        of_an_order = claim.kind is Kind.AMOUNT and scope.named
+        return not of_an_order and claim.holds(self.sources.shop, setting)
+
+    def _said_by_orders(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
+        supported = [any(self._says(record, claim, setting) for record in group) for group in scope.groups]
+        return any(supported) if isinstance(claim, IDENTITY) else all(supported)
+
+    def _says(self, record: Evidence, claim: Claim, setting: Setting) -> bool:
+        if self._quotes(record, claim):
+            return True
+        return claim.holds(record, setting) and not self._of_another_part(record, claim, setting)
+
+    def _of_another_part(self, record: Evidence, claim: Claim, setting: Setting) -> bool:
+        """Whether the amount stands beside an item of the order that has other amounts."""
+        if claim.kind is not Kind.AMOUNT:
+            return False
+        near = re.split(r"r\$[^a-z]*|[;\n]", setting.before)[-1]
+        named = [part for part in record.parts if len(part.words) > LONGER_THAN_CLAIM and part.words in near]
+        return bool(named) and "total" not in near and not any(claim.key in part.amounts for part in named)
+
+    def _quotes(self, record: Evidence, claim: Claim) -> bool:
+        """Whether the claim lies in a word-for-word quotation of one of the record's texts."""
+        plain = self.reading.plain
+        for text in record.texts:
+            start = plain.find(text, max(0, claim.end - len(text)), claim.start + len(text))
+            if start < 0 or len(text) < claim.end - claim.start + LONGER_THAN_CLAIM:
+                continue
+            marked = plain[max(0, start - 1) : start] in ('"', "“", "'", "‘", "«")
+            if marked or claim.kind not in IN_MARKS_ONLY:
+                return True
+        return False
+
+    def _complaint(self, claim: Claim, scope: Scope, setting: Setting) -> Complaint:
+        others = [record.name for record in self.sources.records if claim.holds(record, setting)]
+        about = sorted({record.name for group in scope.groups for record in group}) if scope.named else []
+        return swapped(claim, others, about) if others and scope.named else unsourced(claim)
+
+    def _setting(self, claim: Claim, sentence: Sentence, names_order: bool) -> Setting:
+        plain = self.reading.plain
+        before, after = plain[sentence.start : claim.start], plain[claim.end : sentence.end]
+        whole = plain[sentence.start : sentence.end]
+        topic = topic_of(before, after)
+        return Setting(topic, whole, before, after, sentence.asks, names_order, self.sources.now.date())
+
+
+def _with_their_days(claims: Sequence[Claim], reading: Reading) -> list[Claim]:
+    """Times of day bound to the dates around them: "amanhã (24/11) às 17h", "às 17h de amanhã", "sábado até as 12h"."""
+    days = [claim for claim in claims if isinstance(claim, DateClaim)]
+    return [_dated(claim, days, reading) if isinstance(claim, TimeClaim) else claim for claim in claims]
+
+
+def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading) -> TimeClaim:
+    sentence = next(each for each in reading.sentences() if each.start <= time.start < each.end)
+    before = [day for day in days if sentence.start <= day.start and day.end <= time.start]
+    after = [day for day in days if time.end <= day.start < sentence.end]
+    nearest = before[-1] if before else after[0] if after else None
+    beside = [day for day in before[-1:] if BESIDE.fullmatch(reading.plain[day.end : time.start])]
+    beside += [day for day in after[:1] if BESIDE.fullmatch(reading.plain[time.end : day.start])]
+    weekdays = nearest.weekdays_meant if nearest else frozenset()
+    return replace(time, day=beside[0] if beside else None, weekdays=weekdays)

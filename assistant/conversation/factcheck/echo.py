@@ -1,0 +1,50 @@
+"""What the customer just wrote may be repeated to them as theirs: asked back, noted, or not found; never as a fact."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.conversation.factcheck.claim import Claim, Setting
+from assistant.conversation.factcheck.finders import find_all
+from assistant.conversation.factcheck.kinds import Kind
+from assistant.conversation.factcheck.quantities import CodeClaim
+from assistant.conversation.factcheck.reading import Reading
+
+NOTED = re.compile(
+    r"\b(?:anotei|anotad[oa]|registrei|registrad[oa]|(?:vou|ja) (?:passar|passei|repassar|repassei|encaminhar|encaminhei|levar|avisar|avisei)"
+    r"|passei|repassei|encaminhei|avisei|voce (?:disse|falou|mencionou|informou|pediu|quer|queria|gostaria|prefere|escreveu|perguntou|comentou"
+    r"|enviou|mandou|passou|citou)|seu pedido|sua mensagem|seu recado|pedido de|entendi|recebi)\b"
+)
+DENIED = re.compile(
+    r"\b(?:nao (?:encontrei|encontramos|localizei|achei|consta|ha|tenho|temos|posso|consigo|vi|existe|esta|aparece)|nenhum\w*|sem nenhum\w*)\b"
+)
+SETTLED = re.compile(r"\b(?:confirmad|agendad|marcad|reservad|aprovad|combinad|garant|fechado por)\w*")
+SETTLING = re.compile(r"\b(?:confirm|aprov|fech|combin|aceit|faz|deix)\w*")
+NEVER = (Kind.STAGE, Kind.PROMISE, Kind.CONTACT)
+
+
+@dataclass(frozen=True)
+class Echo:
+    """The statements in the customer's messages of this turn."""
+
+    said: frozenset[object]
+
+    @classmethod
+    def of(cls, text: str, now: datetime) -> "Echo":
+        """Read the customer's words."""
+        return cls(frozenset(claim.key for claim in find_all(Reading.of(text), now) if claim.kind not in NEVER))
+
+    def excuses(self, claim: Claim, setting: Setting) -> bool:
+        """Whether `claim` only repeats the customer, and the sentence makes plain that it does."""
+        if claim.kind in NEVER or claim.key not in self.said:
+            return False
+        if claim.kind is Kind.VEHICLE or isinstance(claim, CodeClaim):
+            return True
+        if claim.kind is Kind.AMOUNT and SETTLING.search(setting.sentence):
+            return False
+        if SETTLED.search(setting.sentence):
+            return False
+        return setting.asks or bool(NOTED.search(setting.sentence)) or self._denied(claim, setting)
+
+    def _denied(self, claim: Claim, setting: Setting) -> bool:
+        return claim.kind in (Kind.PLATE, Kind.ORDER) and bool(DENIED.search(setting.sentence))

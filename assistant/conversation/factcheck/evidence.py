@@ -1,0 +1,128 @@
+"""What may be stated: the facts of one order, or of the shop, gathered from tool results and profile texts.
+
+An `Evidence` only holds; `sources.py` fills it and the claims (`money.py`, `dates.py`, …) ask it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+Path = tuple[str, ...]
+"""Names of the fields that lead to a value, outermost first."""
+
+
+class Unit(StrEnum):
+    """Units of a duration."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WORKDAY = "workday"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Stage(StrEnum):
+    """Where an order stands, as far as customers are told; the shop's labels are read into it."""
+
+    DIAGNOSIS = "diagnosis"
+    QUOTE = "quote"
+    WAITING_APPROVAL = "waiting_approval"
+    WAITING_PARTS = "waiting_parts"
+    READY_TO_START = "ready_to_start"
+    IN_PROGRESS = "in_progress"
+    READY = "ready"
+    DELIVERED = "delivered"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class Amount(NamedTuple):
+    """Reais, and the field they come from."""
+
+    value: Decimal
+    path: Path
+
+
+class Moment(NamedTuple):
+    """A day (or a span of days) and, where known, the time of day. A bare time of day has no days."""
+
+    first: date | None
+    last: date | None
+    at: time | None
+    instant: datetime | None
+    path: Path
+    weekday: int | None = None
+    """For opening hours: the weekday they are of."""
+
+    @property
+    def is_forecast(self) -> bool:
+        """Whether the shop expects this, so that it may be told as the future."""
+        return (
+            any(word in self.path[-1] for word in ("expect", "forecast", "previs", "ready", "due"))
+            if self.path
+            else False
+        )
+
+    @property
+    def is_about_parts(self) -> bool:
+        """Whether this is when a part arrives, which says nothing about when the car is ready."""
+        return any("part" in name or "peca" in name for name in self.path)
+
+
+class Length(NamedTuple):
+    """How long something lasts."""
+
+    units: Decimal
+    unit: Unit
+
+
+@dataclass(eq=False)
+class Evidence:
+    """The facts of one order or vehicle; with `shop` set, those that belong to none (hours, address, pix key)."""
+
+    name: str
+    shop: bool = False
+    trusted: bool = False
+    """Profile texts, written by the shop for customers: what they say may be said of any order."""
+    order: str | None = None
+    amounts: list[Amount] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+    weekdays: set[int] = field(default_factory=set)
+    lengths: set[Length] = field(default_factory=set)
+    percentages: set[Decimal] = field(default_factory=set)
+    instalments: set[Decimal] = field(default_factory=set)
+    numbers: set[Decimal] = field(default_factory=set)
+    tokens: set[str] = field(default_factory=set)
+    orders: set[str] = field(default_factory=set)
+    plates: set[str] = field(default_factory=set)
+    vehicles: set[str] = field(default_factory=set)
+    contacts: set[str] = field(default_factory=set)
+    stages: set[Stage] = field(default_factory=set)
+    past_stages: set[Stage] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+    """Names of the fields that hold something."""
+    texts: list[str] = field(default_factory=list)
+    """Free texts in plain form: what may be quoted word for word."""
+    parts: list["Part"] = field(default_factory=list)
+
+    def takes_identity_of(self, other: "Evidence") -> None:
+        """An order found inside a vehicle's record has its plate and model."""
+        self.plates |= other.plates
+        self.vehicles |= other.vehicles
+
+
+@dataclass
+class Part:
+    """One line of an order with a price of its own (an item of the quote, a payment): its words and its amounts."""
+
+    words: str
+    amounts: set[Decimal]
+
+
+Scope = Sequence[Evidence]

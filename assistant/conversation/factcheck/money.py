@@ -1,0 +1,93 @@
+"""Amounts of money: `R$ 1.870,00`, `1870 reais`, `R$ 1,8 mil`, `mil e oitocentos reais`, `870 conto`, `870,00`.
+
+An amount must be a tool's to the cent; "about" excuses nothing. Other currencies never have a source.
+"""
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from assistant.conversation.factcheck.claim import Claim, Setting
+from assistant.conversation.factcheck.evidence import Amount, Evidence
+from assistant.conversation.factcheck.kinds import Kind
+from assistant.conversation.factcheck.numbers import NUMBER, value
+from assistant.conversation.factcheck.reading import Reading
+
+REAL_SIGN = r"(?:\br\s?s?\$|\bbrl\b)\s*"
+FOREIGN_SIGN = r"(?:\bu(?:s|sd)?\s?\$|\b(?:usd|eur)\b|[€£$])\s*"
+REAL_WORD = r"\s*(?:reais|real|contos?|pilas?|paus?|mangos?|pratas?)\b"
+FOREIGN_WORD = r"\s*(?:dolar(?:es)?|euros?|libras?)\b"
+CENTS = rf"(?:\s*(?:,|e)?\s*(?P<cents>{NUMBER})\s+centavos?\b)?"
+PATTERNS = (
+    re.compile(rf"(?:{REAL_SIGN}|(?P<foreign>{FOREIGN_SIGN}))(?P<number>{NUMBER})(?:{REAL_WORD})?{CENTS}"),
+    re.compile(rf"(?P<number>{NUMBER})(?:(?:\s+de)?{REAL_WORD}|(?P<foreign>{FOREIGN_WORD})){CENTS}"),
+    re.compile(rf"(?P<number>{NUMBER})\s+centavos\b"),
+    re.compile(r"(?<![\w.,])(?P<number>\d{1,3}(?:\.?\d{3})*,\d{2})(?![\d%])"),
+)
+CENTS_ONLY = PATTERNS[2]
+
+_LINK = (
+    r"(?: (?:so|apenas|ainda|de|e|em|voce|pagar|acertar|quitar|esta|fica|ficou|valor|via|por|pelo|no|com|total|pix"
+    r"|[a-z0-9]+d[ao]))*\s*[:=-]?\s*$"
+)
+OPEN_BEFORE = re.compile(rf"\b(?:falta(?:m|ndo)?|em aberto|saldo|restante|restam?|a pagar|devedor){_LINK}")
+PAID_BEFORE = re.compile(rf"(?<!ser )\b(?:pag(?:o|os|a|as|ou)|pagamos|recebemos|recebid[oa]s?|quitad[oa]s?){_LINK}")
+_JOIN = (
+    r"^\s*(?:ja|que|ainda|estao|esta|foram|foi|segue|seguem|fica|ficam|continua)?(?:\s+(?:ja|foram|foi|estao|esta))?\s*"
+)
+OPEN_AFTER = re.compile(rf"{_JOIN}(?:em aberto|a pagar|restantes?|pendentes?)\b")
+PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?)\b")
+OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
+PAID_FIELDS = ("paid", "payment", "pago")
+
+
+@dataclass(frozen=True)
+class AmountClaim(Claim):
+    """So many reais; None for another currency."""
+
+    kind: ClassVar[Kind] = Kind.AMOUNT
+    value: Decimal | None
+
+    @property
+    def key(self) -> Hashable:
+        return self.value
+
+    def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        return any(amount.value == self.value and _fits(amount, setting) for amount in evidence.amounts)
+
+    def teach(self, evidence: Evidence) -> None:
+        if self.value is not None:
+            evidence.amounts.append(Amount(self.value, ()))
+
+
+def find(reading: Reading) -> Iterator[AmountClaim]:
+    """Every amount in `reading`; one found by several patterns is given once, in its longest form."""
+    matches = [match for pattern in PATTERNS for match in pattern.finditer(reading.plain)]
+    end = -1
+    for match in sorted(matches, key=lambda found: (found.start(), -found.end())):
+        if match.start() >= end:
+            end = match.end()
+            yield AmountClaim(match.start(), end, reading.text[match.start() : end], _value(match))
+
+
+def _value(match: re.Match[str]) -> Decimal | None:
+    groups = match.groupdict()
+    if groups.get("foreign"):
+        return None
+    if match.re is CENTS_ONLY:
+        return value(match["number"]) / 100
+    cents = groups.get("cents")
+    return value(match["number"]) + (value(cents) / 100 if cents else 0)
+
+
+def _fits(amount: Amount, setting: Setting) -> bool:
+    """What is said to be open or paid must come from a field of that meaning, when the record has a field name."""
+    if not amount.path:
+        return True
+    if OPEN_BEFORE.search(setting.before) or OPEN_AFTER.search(setting.after):
+        return any(word in amount.path[-1] for word in OPEN_FIELDS)
+    if PAID_BEFORE.search(setting.before) or PAID_AFTER.search(setting.after):
+        return any(word in name for name in amount.path for word in PAID_FIELDS)
+    return True

@@ -1,0 +1,179 @@
+"""Promises and favours: what the shop would have to keep, said without anybody having decided it.
+
+When a car is ready only a forecast may say; what is free, cheaper, guaranteed, refunded or covered by warranty only
+the shop's own texts or a record's own field; and nobody but a person approves, books or cancels.
+"""
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from assistant.conversation.factcheck.claim import Claim, Setting
+from assistant.conversation.factcheck.evidence import Evidence
+from assistant.conversation.factcheck.kinds import Kind
+from assistant.conversation.factcheck.reading import Reading, plain
+
+
+class Promise(StrEnum):
+    """What is promised."""
+
+    READY = "ready"
+    ARRIVAL = "arrival"
+    FREE = "free"
+    CHEAPER = "cheaper"
+    CERTAIN = "certain"
+    WARRANTY = "warranty"
+    REFUND = "refund"
+    DONE = "done"
+
+
+PATTERNS: dict[Promise, tuple[str, ...]] = {
+    Promise.READY: (
+        r"\b(?:vai|vao|deve|devem|ira|irao) (?:ficar|estar|sair) (?:tudo )?(?:pront|liberad|finalizad|concluid)\w+",
+        r"\b(?:fica|ficam|ficara|ficarao|estara|estarao|sai|saira) (?:tudo )?(?:pront|liberad|finalizad|concluid)\w+",
+        r"\b(?:sera|serao|vai ser) (?:entregue|liberad|finalizad|concluid)\w*",
+        r"\b(?:entregaremos|terminaremos|concluiremos|finalizaremos)\b",
+        r"\b(?:vamos|iremos) (?:entregar|terminar|concluir|finalizar|liberar)\b",
+        r"\b(?:deixamos|deixaremos|vamos deixar) \w+ pront\w+",
+    ),
+    Promise.ARRIVAL: (
+        r"\b(?:pecas?|bomba|kit)(?: \w+){0,3} (?:chega|chegam|chegara|chegarao|vai chegar|vao chegar|deve chegar)\b",
+    ),
+    Promise.FREE: (
+        r"\bsem (?:nenhum |qualquer )?(?:custos?|cobranca|pagar nada)\b",
+        r"\bgratuit\w+\b",
+        r"\bgratis\b",
+        r"\bde graca\b",
+        r"\bcortesias?\b",
+        r"\bbrindes?\b",
+        r"\bpor nossa conta\b",
+        r"\bisent\w+\b",
+        r"\bcusto zero\b",
+        r"\bnao (?:vai|vamos|iremos) (?:pagar|cobrar)\w*(?: nada)?\b",
+        r"\bnao (?:cobramos|paga)(?: nada)?\b",
+    ),
+    Promise.CHEAPER: (
+        r"\bdescont\w+",
+        r"\bpromoc(?:ao|oes)",
+        r"\bpromocional",
+        r"\babatimento",
+        r"\bsem juros",
+        r"\bpreco especial",
+        r"\bcondic(?:ao|oes) especia\w+",
+        r"\bcashback",
+        r"\bcupom",
+        r"\bmais barat\w+",
+        r"\bmelhor preco",
+        r"\bcobrimos",
+        r"\bfaco por",
+        r"\bfazemos por",
+        r"\bdeixo por",
+        r"\bmetade do (?:preco|valor)",
+        r"\bparcel(?:amos|ar|a|ado)\b",
+    ),
+    Promise.CERTAIN: (
+        r"\bgaranto\b",
+        r"\bgarantimos\b",
+        r"\bprometo\b",
+        r"\bprometemos\b",
+        r"\bsem falta\b",
+        r"\bpode confiar\b",
+        r"\bcom toda certeza\b",
+        r"\bcom certeza (?:vai|vamos|fica|estara|sai|entrega\w*)\b",
+        r"\btenho certeza\b",
+        r"\bcerteza absoluta\b",
+        r"\bjuro\b",
+        r"\bme comprometo\b",
+        r"\bnos comprometemos\b",
+    ),
+    Promise.WARRANTY: (
+        r"\b(?:esta|estao|continua|ainda esta|fica|dentro|ainda) (?:na|em|da|sob|coberto pela) garantia\b",
+        r"\bcobert[oa]s? (?:pela|por|na) garantia\b",
+        r"\bgarantia (?:cobre|vale|ainda vale|inclui|acabou|venceu|expirou)\b",
+        r"\b(?:fora|passou) da garantia\b",
+        r"\bgarantia (?:de fabrica|vitalicia|total|estendida)\b",
+        r"\btemos garantia\b",
+        r"\bcom garantia\b",
+        r"\btem garantia\b",
+    ),
+    Promise.REFUND: (
+        r"\breembols\w+",
+        r"\bdevolv\w+ (?:o |seu |do )?(?:dinheiro|valor|pagamento)",
+        r"\bestorn\w+",
+        r"\bressarc\w+",
+        r"\bindeniz\w+",
+        r"\bcarro reserva",
+        r"\bleva e traz",
+        r"\bguincho",
+        r"\bbuscamos (?:o |seu )",
+        r"\blevamos (?:o |seu )",
+    ),
+    Promise.DONE: (
+        r"\b(?:confirmei|agendei|marquei|reservei|aprovei|cancelei|remarquei|autorizei|paguei|liberei|apliquei|alterei)\b",
+        r"\b(?:agendamento|horario|visita|retirada|reserva) (?:esta |foi |ja esta |ficou )?(?:confirmad|agendad|marcad|reservad)\w+",
+        r"\b(?:esta|ficou|foi|ja esta) (?:agendad|marcad|reservad|confirmad)\w+",
+        r"\b(?:pagamento|pix) (?:foi |esta )?(?:confirmad|aprovad|identificad)\w+",
+        r"\b(?:sua )?aprovacao (?:foi |esta )?(?:registrad|confirmad)\w+",
+        r"\borcamento (?:foi )?aprovado com sucesso",
+    ),
+}
+_COMPILED = {promise: re.compile("|".join(alternatives)) for promise, alternatives in PATTERNS.items()}
+CONDITION = re.compile(
+    r"\b(?:assim que|quando|se|caso|logo que|depois que|antes que|que dia|que horas|data (?:em|de) que)(?: \w+){0,5}\s*$"
+)
+REFUSAL = re.compile(
+    r"\b(?:nao|nem|sem poder)(?: \w+){0,4}\s*$"
+    r"|\b(?:sobre|quanto a|pedido de|falar de|tratar de|tratar|negociar|avaliar|discutir|combinar|consultar|assunto|questao de"
+    r"|duvidas? de)(?: \w+){0,2}\s*$"
+)
+"""A favour is named to be refused, or to be left to somebody who may grant it."""
+LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou")
+COVERED = re.compile(r"cobre|cobert|esta|continua|dentro|ainda|vale|inclui")
+NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
+
+
+@dataclass(frozen=True)
+class PromiseClaim(Claim):
+    """Words that bind the shop."""
+
+    kind: ClassVar[Kind] = Kind.PROMISE
+    promise: Promise
+    stem: str
+
+    @property
+    def key(self) -> Hashable:
+        return self.promise
+
+    def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        if self.promise is Promise.READY:
+            return any(moment.is_forecast and not moment.is_about_parts for moment in evidence.moments)
+        if self.promise is Promise.ARRIVAL:
+            return any(moment.is_forecast and moment.is_about_parts for moment in evidence.moments)
+        if self.promise is Promise.WARRANTY and self._warranty_holds(evidence):
+            return True
+        return evidence.shop and any(self.stem in text for text in evidence.texts)
+
+    def _warranty_holds(self, evidence: Evidence) -> bool:
+        """Whether a visit is under warranty, or no longer, or there is a warranty at all, as its record says."""
+        if LAPSED.search(plain(self.fragment)):
+            return "warranty_until" in evidence.fields and "under_warranty" not in evidence.fields
+        if COVERED.search(plain(self.fragment)):
+            return "under_warranty" in evidence.fields
+        return "warranty_days" in evidence.fields or "under_warranty" in evidence.fields
+
+    def neutral(self, setting: Setting) -> bool:
+        if self.promise in (Promise.READY, Promise.ARRIVAL):
+            return bool(CONDITION.search(setting.before) or NOT_YET.search(setting.before))
+        if self.promise in (Promise.WARRANTY, Promise.DONE):
+            return setting.asks or bool(CONDITION.search(setting.before) or REFUSAL.search(setting.before))
+        return self.promise is not Promise.CERTAIN and bool(REFUSAL.search(setting.before))
+
+
+def find(reading: Reading) -> Iterator[PromiseClaim]:
+    """Every promise in `reading`."""
+    for promise, pattern in _COMPILED.items():
+        for match in pattern.finditer(reading.plain):
+            fragment = reading.text[match.start() : match.end()]
+            yield PromiseClaim(match.start(), match.end(), fragment, promise, match.group()[:6].strip())

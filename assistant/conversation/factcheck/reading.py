@@ -1,0 +1,73 @@
+"""A text made ready to be searched: one way to write each letter, digit and space, and no formatting.
+
+Nothing is judged here. `plain` has exactly the length of `text`: what is found in one can be quoted from the other.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+INVISIBLE = ("Cf", "Mn", "Me")
+MARKUP = re.compile(r"[*~`]|(?<!\w)_+|_+(?!\w)")
+MASK = "\x00"
+END_OF_SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[\n;]")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Where a sentence lies in its reading, and whether it asks something."""
+
+    start: int
+    end: int
+    asks: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text and its plain form: lower case, without accents, characters already explained replaced by `MASK`."""
+
+    text: str
+    plain: str
+
+    @classmethod
+    def of(cls, raw: str) -> "Reading":
+        """Read `raw`: WhatsApp's marks, invisible characters and typographic variants of digits and spaces go."""
+        composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", raw))
+        visible = "".join(_usual(char) for char in composed if unicodedata.category(char) not in INVISIBLE)
+        text = MARKUP.sub("", visible)
+        return cls(text, "".join(_folded(char) for char in text))
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> "Reading":
+        """The same reading with `spans` masked, so that later searches pass over them."""
+        plain = self.plain
+        for start, end in spans:
+            plain = plain[:start] + MASK * (end - start) + plain[end:]
+        return replace(self, plain=plain)
+
+    def sentences(self) -> list[Sentence]:
+        """Sentences in order; a line break and a semicolon end one too."""
+        found: list[Sentence] = []
+        start = 0
+        for stop in END_OF_SENTENCE.finditer(self.plain):
+            found.append(Sentence(start, stop.end(), "?" in stop.group()))
+            start = stop.end()
+        return [*found, Sentence(start, len(self.plain), False)]
+
+
+def plain(raw: str) -> str:
+    """The plain form of a short text, for comparing."""
+    return Reading.of(raw).plain
+
+
+def _usual(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    if category == "Zs":
+        return " "
+    return "-" if category == "Pd" or char == "−" else char
+
+
+def _folded(char: str) -> str:
+    return unicodedata.normalize("NFD", char)[0].lower()[0]

@@ -1,0 +1,130 @@
+"""Which order a statement is about: the orders, plates and vehicles named around it.
+
+A sentence that names none goes on about what the text named last. "O Gol e o Jetta" is about both, so what is said must
+hold for both; a vehicle with several orders leaves them as alternatives, of which one must hold all of the sentence.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.conversation.factcheck.claim import Claim
+from assistant.conversation.factcheck.evidence import Evidence
+from assistant.conversation.factcheck.identifiers import OrderClaim, PlateClaim
+from assistant.conversation.factcheck.reading import Reading, Sentence
+from assistant.conversation.factcheck.sources import Sources
+from assistant.conversation.factcheck.vehicles import BRANDS, VehicleClaim
+
+Alternatives = tuple[Evidence, ...]
+_FILLER = (
+    rf"(?:\b(?:o|a|os|as|do|da|no|na|ao|seu|sua|de|placas?|ordem|ordens|outro|outra|{'|'.join(BRANDS)})\b[\s,()*]*)*"
+)
+JOINED = re.compile(rf"[\s()]*(?:,|\be\b|\bou\b|\btambem\b|/)[\s,()]*(?:\be\b\s*)?{_FILLER}")
+APPOSED = re.compile(rf"[\s()\[\],:–—-]*(?:\bcom\b\s*)?{_FILLER}(?:referente ao?\s*)?(?:\d{{2,4}}[\s(,-]*)?")
+CONTRAST = re.compile(
+    r"(?:,|\be\b)?\s*\b(?:mas|porem|ja|enquanto|e)\s+(?:o|a|no|na|do|da)\s+(?:seu |sua |outr[oa] )?[^.]{0,12}$"
+)
+HISTORY = re.compile(r"\b(?:ultima visita|ultim[oa] servico|visitas? anterior|anterior|anteriores|da ultima vez|historico|servicos? passados?|"
+                     r"ja fizemos|ja fez|tambem (?:consta|temos|fizemos)|visitas?)\b")  # fmt: skip
+IDENTITY = (OrderClaim, PlateClaim, VehicleClaim)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one claim is about. Every group must support it, by any one of its records."""
+
+    groups: tuple[Alternatives, ...]
+    named: bool
+    """Whether the claim's own sentence names it."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A stretch of a sentence about one set of orders."""
+
+    start: int
+    groups: tuple[Alternatives, ...]
+
+
+class Scopes:
+    """Reads a draft from top to bottom and tells for each claim what it is about."""
+
+    def __init__(self, reading: Reading, claims: Sequence[Claim], sources: Sources) -> None:
+        self._reading = reading
+        self._claims = claims
+        self._sources = sources
+        self._current: tuple[Alternatives, ...] = (tuple(sources.records),)
+
+    def sentences(self) -> Iterator[tuple[Sentence, list[tuple[Claim, Scope]]]]:
+        """Each sentence with its claims and their scopes."""
+        for sentence in self._reading.sentences():
+            inside = [claim for claim in self._claims if sentence.start <= claim.start < sentence.end]
+            yield sentence, self._scoped(sentence, inside)
+
+    def _scoped(self, sentence: Sentence, claims: list[Claim]) -> list[tuple[Claim, Scope]]:
+        groups = self._groups(claims)
+        if not groups:
+            widened = self._widened(sentence)
+            return [(claim, Scope(widened, named=False)) for claim in claims]
+        inherited = Scope(self._current, named=True)
+        scoped = [(claim, self._of(claim, groups, inherited)) for claim in claims]
+        self._current = groups[-1].groups
+        return scoped
+
+    def _of(self, claim: Claim, groups: list[Group], inherited: Scope) -> Scope:
+        """The last group that begins before the claim; before the first, that one, unless a contrast lies between."""
+        begun = [group for group in groups if group.start <= claim.start]
+        if begun:
+            return Scope(begun[-1].groups, named=True)
+        between = self._reading.plain[claim.end : groups[0].start]
+        return inherited if CONTRAST.search(between) else Scope(groups[0].groups, named=True)
+
+    def _groups(self, claims: list[Claim]) -> list[Group]:
+        found: list[Group] = []
+        before: Claim | None = None
+        for claim in claims:
+            if isinstance(claim, IDENTITY) and not self._only_shop(claim):
+                found = self._with(found, before, claim)
+                before = claim
+        return found
+
+    def _with(self, found: list[Group], before: Claim | None, claim: Claim) -> list[Group]:
+        """Narrow the last group by one more name of it, join a further vehicle to it, or begin a new one.
+
+        A name in apposition to one of another order ("A3 (plate of the Polo)") changes nothing, and so finds no support.
+        """
+        records = tuple(record for record in self._sources.records if _names(claim, record))
+        if not found or before is None:
+            return [Group(claim.start, (records,))]
+        *earlier, last = found
+        common = tuple(record for record in last.groups[-1] if record in records)
+        if common:
+            return [*earlier, Group(last.start, (*last.groups[:-1], common))]
+        gap = self._reading.plain[before.end : claim.start]
+        if JOINED.fullmatch(gap) and (type(before) is type(claim) or gap.strip(" ,()")):
+            return [*earlier, Group(last.start, (*last.groups, records))]
+        if APPOSED.fullmatch(gap) and type(before) is not type(claim):
+            return found
+        return [*found, Group(claim.start, (records,))]
+
+    def _only_shop(self, claim: Claim) -> bool:
+        known = any(_names(claim, record) for record in self._sources.records)
+        return not known and (_names(claim, self._sources.shop) or _names(claim, self._sources.profile))
+
+    def _widened(self, sentence: Sentence) -> tuple[Alternatives, ...]:
+        """Talk of an earlier visit is about the other orders of the same vehicle too."""
+        if not HISTORY.search(self._reading.plain[sentence.start : sentence.end]):
+            return self._current
+        return tuple(self._same_vehicles(group) for group in self._current)
+
+    def _same_vehicles(self, group: Alternatives) -> Alternatives:
+        plates = {plate for record in group for plate in record.plates}
+        return tuple(record for record in self._sources.records if record in group or record.plates & plates)
+
+
+def _names(claim: Claim, record: Evidence) -> bool:
+    if isinstance(claim, OrderClaim):
+        return claim.number in record.orders
+    if isinstance(claim, PlateClaim):
+        return claim.plate in record.plates
+    return isinstance(claim, VehicleClaim) and claim.model in record.vehicles

@@ -1,0 +1,37 @@
+"""What the words around a claim are about: the nearest cue before it in the sentence, else the nearest after it."""
+
+import re
+
+from assistant.conversation.factcheck.claim import Topic
+
+CUES: dict[Topic, str] = {
+    Topic.READY: r"(?:fic\w*|estar\w*|esta|deve estar|sai\w*|deix\w*) (?:\w+ )?pront\w*"
+    r"|entreg\w*|conclu\w*|termin\w*|finaliz\w*|liberad\w*|pode\w* (?:vir )?(?:retir|busc|peg)\w*|pront[oa]s?\b",
+    Topic.PARTS: r"cheg\w*|pecas?\b|fornecedor\w*|bombas?\b|kit\b|discos?\b|pastilhas?\b"
+    r"|amortecedor\w*|correias?\b|sensor\w*|turbina",
+    Topic.HOURS: r"abr(?:e|em|imos|ir|iremos|indo)\b|abertos?\b|fech\w*|atend\w*|funciona\w*|horarios?\b|expediente\w*"
+    r"|almoco\w*|feriados?\b|de volta\b|volta(?:mos|m|r)?\b|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*|reabr\w*",
+    Topic.EVENT: r"envi\w*|receb\w*|pag(?:o|os|a|as|ou|amento|amentos)\b|aprov\w*|recus\w*|entrou|entrada|deu entrada|desde"
+    r"|visita\w*|troca\w*|fizemos|fez|feit[oa]s?|abert[as]+\b|ultim\w+",
+}
+FORECAST = r"previs\w*|prazo\w*"
+"""A forecast of whatever the sentence is about: a part if it names one, else the car."""
+_PATTERNS = {topic: re.compile(rf"\b(?:{cues})") for topic, cues in CUES.items()}
+
+
+_FORECAST = re.compile(rf"\b(?:{FORECAST})")
+
+
+def topic_of(before: str, after: str) -> Topic:
+    """The topic of a claim that stands between `before` and `after` in its sentence (both plain)."""
+    cues = [(found.end(), topic) for topic, cue in _PATTERNS.items() for found in cue.finditer(before)]
+    last = max(cues, default=(0, Topic.NONE))
+    forecast = [found.end() for found in _FORECAST.finditer(before)]
+    if forecast and forecast[-1] > last[0]:
+        return Topic.PARTS if last[1] is Topic.PARTS else Topic.READY
+    if cues:
+        return last[1]
+    following = [(found.start(), topic) for topic, cue in _PATTERNS.items() if (found := cue.search(after))]
+    if found := _FORECAST.search(after):
+        following.append((found.start(), Topic.READY))
+    return min(following, default=(0, Topic.NONE))[1]
