@@ -493,6 +493,7 @@ function openChat(phone) {
   byId("blank").textContent =
     `Escreva como ${nameOf(personOf(phone))} ou toque numa sugestão: a oficina responde aqui.`;
   byId("text").value = memory.drafts[phone] ?? "";
+  byId("writing").disabled = false;
   fitText();
   drawPeople();
   drawSoon();
