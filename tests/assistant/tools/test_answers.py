@@ -226,8 +226,9 @@ async def test_what_was_decided_about_a_quote(
     for number, item in enumerate(items):
         await floor.item(order, f"item {number}", "100", status=item)
     (quote,) = (await floor.ask(PHONE, "quote", QuoteResult, order_number="OS-1")).quotes
+    words = {"aprovado": ItemStatus.APPROVED, "RECUSADO": ItemStatus.REFUSED, "recusado": ItemStatus.REFUSED}
     assert quote.decision is decision
-    assert quote.items[0].status is (ItemStatus(quote.items[0].status))
+    assert [item.status for item in quote.items] == [words.get(item or "", ItemStatus.PENDING) for item in items]
 
 
 @pytest.mark.parametrize(

@@ -76,8 +76,10 @@ async def test_a_link_to_somebody_else_beats_the_phone_on_the_order(floor: ShopF
     await floor.customer("Maria Souza", MARIA)
     carlos = await floor.customer("Carlos Pereira", CARLOS)
     await floor.order("OS-1", carlos, client_phone=MARIA)
+    await floor.order("OS-2", carlos, client_phone=STRANGER)
     assert await numbers(floor, MARIA) == []
-    assert await numbers(floor, CARLOS) == ["OS-1"]
+    assert await numbers(floor, STRANGER) == []
+    assert await numbers(floor, CARLOS) == ["OS-1", "OS-2"]
 
 
 async def test_a_family_that_shares_a_phone_sees_the_orders_of_all(floor: ShopFloor) -> None:
