@@ -3,21 +3,20 @@
 import argparse
 from pathlib import Path
 
-import uvicorn
-
 from .app import create_sandbox
+from .server import Server
 from .settings import SandboxSettings
 from .store import UnreadableState
 
-GRACE_SECONDS = 2
-"""Open streams of the phone page are cut after this, so that stopping never waits for a browser."""
+EVERYWHERE = ("0.0.0.0", "::")
+"""Hosts to listen on that are no address to be called at: then links take that of the first call."""
 
 
 def main() -> None:
     given = _arguments()
     settings = SandboxSettings(
         data_dir=given.data_dir,
-        base_url=given.base_url or f"http://{given.host}:{given.port}",
+        base_url=given.base_url or _address(given.host, given.port),
         rate_limit=given.rate_limit,
         bare_messages=given.bare_messages,
         widget_url=given.widget_url,
@@ -26,13 +25,11 @@ def main() -> None:
         app = create_sandbox(settings)
     except UnreadableState as error:
         raise SystemExit(str(error)) from error
-    uvicorn.run(
-        app,
-        host=given.host,
-        port=given.port,
-        log_level="warning",
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    Server(app, given.host, given.port).run()
+
+
+def _address(host: str, port: int) -> str | None:
+    return None if host in EVERYWHERE else f"http://{host}:{port}"
 
 
 def _arguments() -> argparse.Namespace:

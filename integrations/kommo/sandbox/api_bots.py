@@ -10,7 +10,7 @@ from .api_common import entity_kind, find
 from .context import Sandbox
 from .errors import Problem, not_found
 from .inputs import Input, ItemInput, read_batch, read_object
-from .model import Bot, BotRun
+from .model_chats import Bot, BotRun
 from .paging import page_of
 from .wire import AnyRequest, Doc, empty, hal
 from .world import World

@@ -14,7 +14,7 @@ from .context import Sandbox
 from .errors import Problem, not_found
 from .filters import bound
 from .inputs import Input, read_object
-from .model import Attachment, AuthorType, Message, Talk, Via
+from .model_chats import Attachment, AuthorType, Message, Talk, Via
 from .paging import page_of, query_of
 from .tokens import require_scope
 from .wire import AnyRequest, branch, hal, strings, whole

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from litestar import Litestar, Router
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message, Receive, Scope, Send
@@ -97,6 +98,7 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
             Exception: answer_crash,
         },
         before_send=[before_send],
+        state=State({"signals": box.signals}),
         lifespan=[_running(box)],
         openapi_config=None,
         logging_config=None,

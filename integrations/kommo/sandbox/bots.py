@@ -12,7 +12,8 @@ import jwt
 
 from .chats import Author, open_talk, send
 from .context import Sandbox
-from .model import AuthorType, Bot, BotRun, Chat, EntityKind, Message, Talk, Via
+from .model import EntityKind
+from .model_chats import AuthorType, Bot, BotRun, Chat, Message, Talk, Via
 from .records import add_event
 from .wire import Doc
 from .world import World

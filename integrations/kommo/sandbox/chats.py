@@ -13,14 +13,13 @@ from .contacts import by_phone, with_phone
 from .context import Sandbox
 from .faults import FaultKind
 from .leads import is_open, link_contact, new_lead
-from .model import Attachment, AuthorType, Chat, Contact, Delivery, Lead, Message, Talk, Via
+from .model import Contact, Lead
+from .model_chats import Attachment, AuthorType, Chat, Delivery, Message, Talk, Via
 from .records import add_event
 from .wire import Doc
 from .world import World
 
 ORIGIN = "waba"
-WINDOW_SECONDS = 24 * 3_600
-"""WhatsApp takes free text only this long after the customer's last message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def customer_writes(box: Sandbox, phone: str, name: str, text: str, attachment: 
     chat = _chat(box, phone, name)
     talk, is_new = _talk(box, chat)
     author = Author(chat.author_id, chat.name, AuthorType.EXTERNAL, Via.CUSTOMER)
-    chat.last_incoming_at = box.world.now()
+    chat.last_incoming_at = box.world.clock()
     box.world.chats.put(chat)
     message = _add_message(box, talk, author, text, attachment)
     box.courier.announce(
@@ -165,7 +164,8 @@ async def _deliver(box: Sandbox, message: Message) -> None:
 def finish_delivery(box: Sandbox, message: Message) -> None:
     """`delivered`, or `error` outside the 24-hour window or when the channel is broken. No webhook tells of it."""
     world, chat = box.world, box.world.chats.rows[message.chat_id]
-    inside = chat.last_incoming_at is not None and message.created_at - chat.last_incoming_at <= WINDOW_SECONDS
+    window, last = world.settings.window_seconds, chat.last_incoming_at
+    inside = last is not None and message.at - last <= window
     broken = box.faults.hit(FaultKind.CHANNEL_ERROR, "", world.clock())
     arrives = not broken and (inside or message.via is Via.TEMPLATE)
     message.delivery_status = Delivery.DELIVERED if arrives else Delivery.ERROR

@@ -130,7 +130,7 @@ async def show_token(request: AnyRequest, box: NamedDependency[Sandbox]) -> Doc:
 
 @patch("/leads/{lead_id:int}")
 async def edit_lead(request: AnyRequest, lead_id: FromPath[int], box: NamedDependency[Sandbox]) -> Doc:
-    """A person edits a lead on Kommo's screen: the same keys as the API's PATCH, and `user_id` for who it was."""
+    """A person edits a lead on Kommo's screen: the API's keys, `user_id` for who it was, `is_deleted`."""
     world, row = box.world, box.world.leads.get(lead_id)
     if row is None:
         raise BadControl(f"There is no lead {lead_id}", 404)
@@ -140,6 +140,9 @@ async def edit_lead(request: AnyRequest, lead_id: FromPath[int], box: NamedDepen
     batch = await read_one(request, LeadInput)
     drafts = check_leads(box, batch, [row])
     leads.announce_changes(box, [leads.change(box, row, batch.items[0], drafts[0], user_id)])
+    deleted = body.get("is_deleted") if isinstance(body, dict) else None
+    if isinstance(deleted, bool):
+        leads.set_deleted(box, row, user_id, deleted=deleted)
     return lead_shape(world, row, {"contacts"})
 
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from .model import Contact, EntityKind, Lead, Message, Note, Talk, Task
+from .model import Contact, EntityKind, Lead, Note, Task
+from .model_chats import Message, Talk
 from .values import hooked
 from .wire import Doc
 from .world import World

@@ -118,6 +118,20 @@ def _stage(pipeline_id: int, status_id: int) -> list[Doc]:
     return [{"lead_status": {"id": status_id, "pipeline_id": pipeline_id}}]
 
 
+def set_deleted(box: Sandbox, lead: Lead, user_id: int, *, deleted: bool) -> None:
+    """A person throws a lead away, or takes it back; the API itself can do neither."""
+    if lead.is_deleted == deleted:
+        return
+    lead.is_deleted, lead.updated_at = deleted, box.world.now()
+    box.world.leads.put(lead)
+    add_event(box.world, "lead_deleted" if deleted else "lead_restored", "leads", lead.id, user_id)
+    if deleted:
+        ids: Doc = {"id": lead.id, "status_id": lead.status_id, "pipeline_id": lead.pipeline_id}
+        box.courier.announce("delete_lead", "leads", "delete", [ids])
+    else:
+        box.courier.announce("restore_lead", "leads", "restore", [hookshapes.lead(box.world, lead)])
+
+
 def link_contact(world: World, lead: Lead, contact_id: int, *, is_main: bool = False) -> None:
     """Tie a contact to a lead; the first one is its main contact."""
     if contact_id not in lead.contact_ids:

@@ -4,7 +4,6 @@ Times are unix seconds, as Kommo has them; `rev` is a counter of our own that or
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Literal
 
 EntityKind = Literal["leads", "contacts", "companies"]
@@ -15,28 +14,6 @@ WON = 142
 LOST = 143
 ROBOT = 0
 """The user id Kommo gives for what no person did."""
-
-
-class AuthorType(StrEnum):
-    EXTERNAL = "external"
-    INTERNAL = "internal"
-    BOT = "bot"
-
-
-class Via(StrEnum):
-    """By which way a message came about: known here, never said by Kommo's own API."""
-
-    CUSTOMER = "customer"
-    API = "api"
-    SALESBOT = "salesbot"
-    TEMPLATE = "template"
-    STAFF = "staff"
-
-
-class Delivery(StrEnum):
-    SENT = "sent"
-    DELIVERED = "delivered"
-    ERROR = "error"
 
 
 @dataclass(slots=True)
@@ -163,61 +140,6 @@ class Contact(Record):
 
 
 @dataclass(slots=True)
-class Chat:
-    """One customer's WhatsApp thread; its talks come and go."""
-
-    id: str
-    phone: str
-    contact_id: int
-    author_id: str
-    name: str
-    last_incoming_at: int | None = None
-
-
-@dataclass(slots=True)
-class Talk:
-    id: int
-    chat_id: str
-    contact_id: int
-    entity_id: int | None
-    origin: str
-    created_at: int
-    updated_at: int
-    is_in_work: bool = True
-    is_read: bool = False
-    rate: int = 0
-
-
-@dataclass(slots=True)
-class Attachment:
-    type: str
-    link: str
-    file_name: str
-
-
-@dataclass(slots=True)
-class Message:
-    id: str
-    rev: int
-    chat_id: str
-    talk_id: int
-    contact_id: int
-    incoming: bool
-    text: str
-    message_type: str
-    author_id: str
-    author_name: str
-    author_type: AuthorType
-    via: Via
-    created_at: int
-    at: float
-    delivery_status: Delivery
-    entity_id: int | None = None
-    user_id: int | None = None
-    attachment: Attachment | None = None
-
-
-@dataclass(slots=True)
 class Event:
     id: str
     type: str
@@ -284,30 +206,6 @@ class Parcel:
     attempts: int = 0
     phone: str | None = None
     """Set for a customer's message: taking it makes the phone page show typing."""
-
-
-@dataclass(slots=True)
-class Bot:
-    """A Salesbot as a person drew it; the API shows its name but never its script."""
-
-    id: int
-    name: str
-    script: Literal["field_reply", "ask_widget"]
-    field_id: int | None
-    created_at: int
-
-
-@dataclass(slots=True)
-class BotRun:
-    """A bot at work on one entity; while it is here, no other run begins on that entity."""
-
-    id: str
-    bot_id: int
-    entity: EntityKind
-    entity_id: int
-    started_at: float
-    message_text: str | None = None
-    continue_id: int | None = None
 
 
 @dataclass(slots=True)

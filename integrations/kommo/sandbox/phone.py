@@ -22,7 +22,8 @@ from .chats import Author, customer_writes, last_talk, open_talk, send
 from .context import Sandbox
 from .control import ControlInput, known_user, read_control
 from .errors import BadControl
-from .model import Attachment, AuthorType, Chat, Contact, Message, Via
+from .model import Contact
+from .model_chats import Attachment, AuthorType, Chat, Message, Via
 from .paging import query_of
 from .wire import AnyRequest, Doc, whole
 from .world import World
@@ -188,7 +189,7 @@ async def _events(box: Sandbox, digits: str, after: int) -> AsyncIterator[Server
     changed = box.signals.watch(digits)
     typing: bool | None = None
     try:
-        while True:
+        while not box.signals.closed:
             changed.clear()
             chat = _chat(box.world, digits)
             for row in _newer(box.world, chat, after):

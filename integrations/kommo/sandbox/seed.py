@@ -5,7 +5,8 @@ import secrets
 from . import leads
 from .contacts import with_phone
 from .context import Sandbox
-from .model import LOST, WON, Account, Bot, Choice, Field, Lead, Note, Pipeline, Stage, User
+from .model import LOST, WON, Account, Choice, Field, Lead, Note, Pipeline, Stage, User
+from .model_chats import Bot
 from .records import add_event
 from .values import MULTITEXT_KINDS
 from .world import World

@@ -40,6 +40,9 @@ class SandboxSettings:
     delivery_seconds: float = 0.3
     """Time between a message's `sent` and its `delivered` or `error`."""
 
+    window_seconds: float = 24 * 3_600.0
+    """How long after the customer's last message free text reaches a WhatsApp number."""
+
     continue_seconds: float = 300.0
     """How long a bot waits for the continue call of a `widget_request` (assumed: Kommo does not say)."""
 

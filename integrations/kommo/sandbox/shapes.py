@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from .model import SINGULAR, Contact, EntityKind, Event, Lead, Message, Note, Pipeline, Record, Tag, Talk, Task, Webhook
+from .model import SINGULAR, Contact, EntityKind, Event, Lead, Note, Pipeline, Record, Tag, Task, Webhook
+from .model_chats import Message, Talk
 from .values import shown
 from .wire import Doc
 from .world import World

@@ -11,6 +11,13 @@ class Signals:
     def __init__(self) -> None:
         self._watchers: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._typing_since: dict[str, float] = {}
+        self.closed = False
+
+    def close(self) -> None:
+        """The sandbox ends: let every watcher go."""
+        self.closed = True
+        for phone in self._watchers:
+            self.changed(phone)
 
     def watch(self, phone: str) -> asyncio.Event:
         event = asyncio.Event()

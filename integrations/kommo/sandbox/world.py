@@ -10,26 +10,22 @@ from collections import defaultdict
 
 from .model import (
     Account,
-    Bot,
-    BotRun,
-    Chat,
     Contact,
     EntityKind,
     Event,
     Field,
     Grant,
     Lead,
-    Message,
     Note,
     Parcel,
     Pipeline,
     Tag,
-    Talk,
     Task,
     Token,
     User,
     Webhook,
 )
+from .model_chats import Bot, BotRun, Chat, Message, Talk
 from .settings import SandboxSettings
 from .store import Journal, Table
 

@@ -167,3 +167,21 @@ def embedded(answer: httpx.Response, name: str) -> list[dict[str, object]]:
     assert answer.status_code == 200, answer.text
     rows: list[dict[str, object]] = answer.json()["_embedded"][name]
     return rows
+
+
+async def add_leads(stand: Stand, *items: dict[str, object]) -> list[int]:
+    answer = await stand.api.post("/leads", json=list(items))
+    assert answer.status_code == 200, answer.text
+    return [lead["id"] for lead in answer.json()["_embedded"]["leads"]]
+
+
+async def stages_of(stand: Stand) -> dict[str, int]:
+    pipeline = embedded(await stand.api.get("/leads/pipelines"), "pipelines")[0]
+    inner = pipeline["_embedded"]
+    assert isinstance(inner, dict)
+    return {stage["name"]: stage["id"] for stage in inner["statuses"]}
+
+
+async def ids_of(stand: Stand, path: str, **query: str) -> list[object]:
+    name = path.strip("/").split("/")[-1]
+    return [row["id"] for row in embedded(await stand.api.get(path, params=query), name)]

@@ -65,21 +65,20 @@ async def test_revoked_tokens_are_401_until_connected_again(stand: Stand) -> Non
     assert (await stand.api.get("/account")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("path", "given", "hint"),
-    [
+async def test_wrong_calls_are_told_what_to_send(stand: Stand) -> None:
+    chat = f"/sandbox/chats/{JOAO}"
+    wrong: list[tuple[str, object, str]] = [
         ("/sandbox/faults", {"kind": "earthquake"}, "kind"),
         ("/sandbox/faults", {"kind": "http_500", "rate": 2}, "rate"),
         ("/sandbox/faults", None, "body"),
-        (f"/sandbox/chats/{JOAO}/messages", {}, "text"),
-        (f"/sandbox/chats/{JOAO}/messages", {"attachment": {"type": "smell", "link": "x"}}, "attachment.type"),
-        (f"/sandbox/chats/{JOAO}/staff-messages", {"text": "oi", "user_id": 1}, "user_id"),
-    ],
-)
-async def test_wrong_calls_are_told_what_to_send(stand: Stand, path: str, given: object, hint: str) -> None:
-    answer = await stand.phone.post(path, json=given)
-    assert answer.status_code == 400
-    assert hint in answer.json()["error"]
+        (f"{chat}/messages", {}, "text"),
+        (f"{chat}/messages", {"attachment": {"type": "smell", "link": "x"}}, "attachment.type"),
+        (f"{chat}/staff-messages", {"text": "oi", "user_id": 1}, "user_id"),
+    ]
+    for path, given, hint in wrong:
+        answer = await stand.phone.post(path, json=given)
+        assert answer.status_code == 400, path
+        assert hint in answer.json()["error"]
 
 
 async def test_nobody_answers_a_number_that_never_wrote(stand: Stand) -> None:

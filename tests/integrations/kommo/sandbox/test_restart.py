@@ -18,11 +18,16 @@ def _free_port() -> int:
         return port
 
 
+async def _begin(port: int, folder: Path) -> asyncio.subprocess.Process:
+    arguments = ["-W", "error", "-m", "integrations.kommo.sandbox", "--port", str(port), "--data-dir", str(folder)]
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(sys.executable, *arguments, "--rate-limit", "0", stderr=pipe)
+
+
 @asynccontextmanager
 async def _process(port: int, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The stand-in as its own process, killed at the end as kill -9 does."""
-    arguments = ["-W", "error", "-m", "integrations.kommo.sandbox", "--port", str(port), "--data-dir", str(folder)]
-    process = await asyncio.create_subprocess_exec(sys.executable, *arguments, "--rate-limit", "0")
+    process = await _begin(port, folder)
     try:
         async with client(f"http://127.0.0.1:{port}") as http:
             await _until_up(http)
@@ -70,6 +75,23 @@ async def test_nothing_answered_is_lost_by_kill_9(tmp_path: Path, receiver: Rece
         assert [message["text"] for message in shown] == ["oi", "pelo robô"]
         again = (await http.post(f"/sandbox/chats/{JOAO}/messages", json={"text": "de novo"})).json()
         assert {again[key] == ids[key] for key in ("contact_id", "lead_id", "talk_id")} == {True}
+
+
+async def test_it_ends_at_once_and_silently_with_a_page_open(tmp_path: Path) -> None:
+    port = _free_port()
+    process = await _begin(port, tmp_path / "kommo")
+    async with client(f"http://127.0.0.1:{port}") as http:
+        await _until_up(http)
+        async with http.stream("GET", f"/sandbox/chats/{JOAO}/stream") as stream:
+            lines = stream.aiter_lines()
+            await anext(lines)
+            process.terminate()
+            async with asyncio.timeout(5):
+                async for _ in lines:
+                    pass
+        async with asyncio.timeout(5):
+            _, said = await process.communicate()
+    assert said == b""
 
 
 async def test_a_folder_of_another_version_is_said_in_one_line(tmp_path: Path) -> None:

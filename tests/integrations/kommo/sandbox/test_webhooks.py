@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from integrations.kommo.sandbox.settings import SandboxSettings
 
 from .conftest import JOAO, NEWCOMER, Receiver, Stand, Started, embedded, eventually
@@ -31,19 +29,17 @@ async def test_the_destination_is_the_key_of_a_subscription(stand: Stand, receiv
     assert (await stand.api.get("/webhooks")).status_code == 204
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
+async def test_a_wrong_subscription_is_400(stand: Stand) -> None:
+    wrong: list[dict[str, object]] = [
         {"destination": "no url", "settings": ["add_lead"]},
         {"destination": "https://example.com/x", "settings": ["add_everything"]},
         {"destination": "https://example.com/x", "settings": []},
         {"settings": ["add_lead"]},
-    ],
-)
-async def test_a_wrong_subscription_is_400(stand: Stand, given: dict[str, object]) -> None:
-    answer = await stand.api.post("/webhooks", json=given)
-    assert answer.status_code == 400
-    assert answer.json()["validation-errors"]
+    ]
+    for given in wrong:
+        answer = await stand.api.post("/webhooks", json=given)
+        assert answer.status_code == 400, given
+        assert answer.json()["validation-errors"]
 
 
 async def test_an_incoming_message_brings_its_ids_as_strings(stand: Stand, receiver: Receiver) -> None:
@@ -106,6 +102,21 @@ async def test_a_stage_move_comes_twice(stand: Stand, receiver: Receiver) -> Non
     assert status["leads[status][0][old_status_id]"] == str(new)
     assert "leads[status][0][old_pipeline_id]" not in status
     assert len(await receiver.wait_for("leads[update]")) == 1
+
+
+async def test_a_deleted_lead_is_told_with_three_ids_and_can_come_back(stand: Stand, receiver: Receiver) -> None:
+    lead_id = await _lead_in(stand)
+    await stand.subscribe(receiver.url, "delete_lead", "restore_lead")
+    await stand.phone.patch(f"/sandbox/leads/{lead_id}", json={"is_deleted": True})
+    body = (await receiver.wait_for("leads[delete]"))[0]
+    keys = {key for key in body if key.startswith("leads")}
+    assert keys == {f"leads[delete][0][{name}]" for name in ("id", "status_id", "pipeline_id")}
+    assert (await stand.api.get(f"/leads/{lead_id}")).status_code == 204
+    deleted = embedded(await stand.api.get("/leads", params={"with": "only_deleted"}), "leads")
+    assert [lead["id"] for lead in deleted] == [lead_id]
+    await stand.phone.patch(f"/sandbox/leads/{lead_id}", json={"is_deleted": False})
+    await receiver.wait_for("leads[restore]")
+    assert (await stand.api.get(f"/leads/{lead_id}")).status_code == 200
 
 
 async def test_several_leads_of_one_call_come_in_one_body(stand: Stand, receiver: Receiver) -> None:
