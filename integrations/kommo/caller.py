@@ -200,7 +200,8 @@ class Caller:
                 return await self._authorised(call)
             except RateLimited as limited:
                 if limited.status:
-                    await self._limiter.block(self._strikes.pause(limited.retry_after))
+                    limited.retry_after = self._strikes.pause(limited.retry_after)
+                    await self._limiter.block(limited.retry_after)
                 if not limited.status or not tries_left:
                     raise
             except Blocked:

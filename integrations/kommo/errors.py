@@ -5,7 +5,7 @@
       Unclear                     it left and no answer came: look the outcome up before repeating a write
       BadAnswer                   2xx, but the body is not what Kommo documents: names the row and the field
       Refused                     answered with an error status (status, title, detail, request_id)
-        RateLimited               429: wait `retry_after` seconds
+        RateLimited               429, or no slot of our own limiter: come back in `retry_after` seconds
         Unauthorized              401: token expired or revoked, or the integration was removed
         PaymentRequired           402: messages used up, tariff without this endpoint, or account unpaid (title, detail)
         Forbidden                 403 in JSON: `scope` is what the endpoint needs and the token seems to lack
@@ -80,7 +80,7 @@ class Refused(KommoError):
 
 @dataclass(eq=False)
 class RateLimited(Refused):
-    """429. `retry_after` is what Kommo asks for, in seconds."""
+    """429; with status 0 the limiter held the call back. `retry_after`: seconds until it makes sense to come back."""
 
     retry_after: float = 0.0
     retryable: ClassVar[bool] = True

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NoReturn
 
+import structlog
+
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import (
     Forbidden,
@@ -24,6 +26,8 @@ from integrations.kommo.limiter import Priority
 from integrations.kommo.replies.discovery import Discovery
 from integrations.kommo.replies.finding import find_in_chat
 from integrations.kommo.replies.way import ReplyUnavailable, ReplyUnclear, Sent, Target, Unavailable
+
+log = structlog.get_logger(__name__)
 
 
 class SalesbotWay:
@@ -52,9 +56,13 @@ class SalesbotWay:
 
     async def clear(self, target: Target) -> None:
         """Empty the field, so that nobody launching the bot by hand sends an old reply."""
-        if target.lead_id is not None:
+        if target.lead_id is None:
+            return
+        try:
             found = await self._discovery.find()
             await self._client.set_lead_fields(target.lead_id, {found.field_id: None})
+        except (ReplyUnavailable, KommoError) as error:
+            log.warning("reply.field_not_cleared", lead=target.lead_id, error=type(error).__name__)
 
     async def _write(self, lead_id: int, field_id: int, text: str) -> None:
         try:

@@ -96,5 +96,5 @@ class ReplyWay(Protocol):
         ...
 
     async def clear(self, target: Target) -> None:
-        """Tidy up once the message was seen in the talk; safe to leave out and to repeat."""
+        """Tidy up once the message was seen in the talk; raises nothing, and may be left out or repeated."""
         ...

@@ -203,12 +203,19 @@ async def test_a_message_held_back_by_429_is_sent_once_it_is_over(stand_in: Stan
     assert await stand_in.calls("POST", "/send_message") == [429, 202]
 
 
-async def test_an_endless_429_says_how_long_to_wait(stand_in: StandIn, kommo: KommoClient) -> None:
+async def test_an_endless_429_makes_us_wait_longer_each_time(stand_in: StandIn, kommo: KommoClient) -> None:
     await stand_in.breaks("http_429", path="/api/v4/account")
     with pytest.raises(RateLimited) as limited:
         await kommo.account()
-    assert limited.value.retry_after == 300
+    assert limited.value.retry_after == 4
     assert len(await stand_in.calls("GET", "/account")) == 3
+
+
+async def test_kommo_may_ask_for_less() -> None:
+    async with wire(429, '{"status": 429}', "application/problem+json", **{"retry-after": "0"}) as client:
+        with pytest.raises(RateLimited) as limited:
+            await client.account()
+    assert limited.value.retry_after == 0
 
 
 async def test_no_connection_means_not_sent() -> None:
