@@ -1,0 +1,46 @@
+"""From parts to one WhatsApp message: greeting back, the customer's name once, paragraphs, never the same text twice."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.conversation.embedded.answers.staff import merged
+from assistant.conversation.embedded.answers.talk import Part, Talk
+from assistant.conversation.embedded.answers.voice import greeting, lower_first, squeezed
+from assistant.conversation.responder import Draft
+
+GREETS = re.compile(
+    r"^\W*(?:oi+e?|ola|opa|hey|e ai|eai|alo|salve|fala|bom dia|boa tarde|boa noite|bdia|bd|bt|bn|tudo bem|buenas)\b"
+)
+
+
+def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> Draft:
+    """The draft of the whole reply; silent when no part says anything."""
+    spoken = [part for part in parts if part.text]
+    handoff = merged([part.handoff for part in parts if part.handoff])
+    intents = tuple(intent.value for intent in talk.intents)
+    if not spoken:
+        return Draft("", intents, handoff, silent=True, notes=notes)
+    text = "\n\n".join([_addressed(talk, spoken[0]), *dict.fromkeys(part.text for part in spoken[1:])])
+    return Draft(_not_again(talk, text), intents, handoff, notes=notes)
+
+
+def _addressed(talk: Talk, first: Part) -> str:
+    """The first paragraph with greeting and name, where the customer greeted or was not named just before."""
+    if first.named:
+        return first.text
+    greeted = f"{_greeting_back(talk)}! " if GREETS.search(talk.text) else ""
+    if talk.name is None or (not greeted and talk.name in talk.last_said.split("\n")[0]):
+        return greeted + first.text
+    return f"{greeted}{talk.name}, {lower_first(first.text)}"
+
+
+def _greeting_back(talk: Talk) -> str:
+    """By the clock the first time, a plain "Oi" when we are already talking."""
+    return "Oi" if talk.voice.said else greeting(talk.request.now)
+
+
+def _not_again(talk: Talk, text: str) -> str:
+    """The text, marked as a repetition when it is what we said last."""
+    return (
+        f"Repetindo, para não ficar dúvida: {lower_first(text)}" if squeezed(text) == squeezed(talk.last_said) else text
+    )

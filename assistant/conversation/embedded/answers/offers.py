@@ -1,0 +1,49 @@
+"""What we ask the customer, and how a later turn knows what a "sim" or "o polo" answers.
+
+The conversation itself is the memory: each question has a phrase of its own, which is found again in our last message.
+"""
+
+from enum import StrEnum
+
+from assistant.conversation.embedded.answers.voice import squeezed
+from assistant.conversation.embedded.intents import Intent
+
+
+class Offer(StrEnum):
+    """A question of ours; the value is the phrase by which it is known again."""
+
+    PERSON = "chame uma pessoa da equipe"
+    QUOTE_ITEMS = "detalhe os itens"
+    STATUS = "quer saber como está"
+    WHICH_QUOTE = "de qual deles você quer ver o orçamento"
+    WHICH_APPROVAL = "de qual deles é o orçamento que você quer aprovar"
+    WHICH_REFUSAL = "de qual deles é o orçamento que você não quer fazer"
+    NEW_QUOTE = "me conta, por favor"
+    CLARIFY = "não tenho certeza se entendi"
+    BOOKING = "quer deixar um pedido de agendamento"
+
+
+ASK_PERSON = f"Quer que eu {Offer.PERSON.value}?"
+ASK_ITEMS = f"Quer que eu {Offer.QUOTE_ITEMS.value}?"
+
+MEANING: dict[Offer, Intent] = {
+    Offer.PERSON: Intent.FALAR_HUMANO,
+    Offer.QUOTE_ITEMS: Intent.ORCAMENTO_DETALHES,
+    Offer.STATUS: Intent.STATUS_OS,
+    Offer.WHICH_QUOTE: Intent.ORCAMENTO_DETALHES,
+    Offer.WHICH_APPROVAL: Intent.APROVAR_ORCAMENTO,
+    Offer.WHICH_REFUSAL: Intent.RECUSAR_ORCAMENTO,
+    Offer.NEW_QUOTE: Intent.NOVO_ORCAMENTO,
+    Offer.BOOKING: Intent.AGENDAMENTO,
+}
+"""What the customer wants who takes an offer up, or answers which one."""
+
+CHOICES = frozenset({Offer.WHICH_QUOTE, Offer.WHICH_APPROVAL, Offer.WHICH_REFUSAL})
+"""Questions that are answered by naming a car."""
+
+
+def pending_offer(last_said: str) -> Offer | None:
+    """The question our last message asked: the one that stands last in it."""
+    text = squeezed(last_said)
+    asked = [(text.rfind(offer.value), offer) for offer in Offer if offer.value in text]
+    return max(asked)[1] if asked else None

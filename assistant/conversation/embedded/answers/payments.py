@@ -1,0 +1,156 @@
+"""Money: what is open, what was paid, how to pay. Takes no payment and confirms none.
+
+"Já paguei" is thanked for and handed over; whether money arrived is for the staff to say.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.conversation.embedded.answers import strangers
+from assistant.conversation.embedded.answers.cars import Meant, label, meant, of_yours, order_label, order_name, yours
+from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.talk import Part, Talk
+from assistant.conversation.embedded.answers.voice import enumerated, upper_first
+from assistant.conversation.responder import HandOffReason
+from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
+from integrations.brazil import money, since
+from integrations.workshop.payments import TotalKind
+
+PAID = re.compile(
+    r"\b(?:paguei|pago ja|ja (?:foi )?pag[ou]\w*|ja ta pago|ja esta pago|fiz (?:o|um|a) (?:pix|pagamento|transferencia|deposito|ted)|mandei o pix|"
+    r"transferi|depositei|quitei|segue (?:o )?comprovante|comprovante (?:do|de|ai|em anexo)|enviei o (?:pix|comprovante)|caiu (?:o|ai))\b"
+)
+QUESTION_OF_PAID = re.compile(r"\b(?:quanto|o que|quando|qto)\b.{0,20}\bpag\w+|\bsera que\b")
+INVOICE = re.compile(r"\b(?:nota fiscal|notas? fisca\w+|nf-?e?|nfs-?e?|nota|recibo|cupom fiscal|danfe)\b")
+PIX = re.compile(r"\bpix\b|\bchave\b")
+WAYS = re.compile(
+    r"\b(?:pix|cartao|credito|debito|boleto|dinheiro|parcel\w*|vezes|forma\w*|aceita\w*|como (?:eu )?(?:pago|faco|posso pagar|pagar)|transferencia|chave|"
+    r"a vista|divid\w+)\b"
+)
+INSTALMENTS = re.compile(r"\b(?:parcel\w*|vezes|divid\w+|juros|descont\w*|entrada|prazo)\b")
+
+
+async def payment(talk: Talk) -> Part:
+    """What was asked about money."""
+    if PAID.search(talk.text) and not QUESTION_OF_PAID.search(talk.text) and "?" not in talk.text:
+        return await noted(talk)
+    if INVOICE.search(talk.text):
+        return await _invoice(talk)
+    return await _accounts(talk)
+
+
+async def noted(talk: Talk) -> Part:
+    """A payment the customer says they made."""
+    thanks = talk.voice.say(
+        "Obrigado por avisar! Anotei aqui e passei para a equipe conferir.",
+        "Recebi o seu aviso, obrigado! Já passei para a equipe conferir.",
+    )
+    return Part(
+        f"{thanks} A confirmação quem dá é a equipe. {await person_answers(talk)}",
+        hand_off(talk, HandOffReason.PAYMENT, "avisa que pagou; falta conferir, nada foi dado como pago"),
+    )
+
+
+async def _invoice(talk: Talk) -> Part:
+    return Part(
+        f"Passei o seu pedido de nota para a equipe, que cuida disso. {await person_answers(talk)}",
+        hand_off(talk, HandOffReason.PAYMENT, "pede nota fiscal ou recibo"),
+    )
+
+
+async def _accounts(talk: Talk) -> Part:
+    """What is owed, or just the ways to pay where nothing can be told."""
+    found = await meant(talk)
+    result = await talk.lookups.get("payments", PaymentsResult)
+    accounts = _asked(result, found)
+    if not talk.known or (found.pointed and not accounts) or not accounts:
+        return await _without_account(talk, found, result)
+    paragraphs = [_account(talk, account) for account in accounts]
+    owed = any(account.balance_due for account in accounts)
+    if owed or WAYS.search(talk.text):
+        paragraphs.append(_ways(talk, result))
+    if PIX.search(talk.text) and result.pix_key is None:
+        return await _pix_by_staff(talk, paragraphs)
+    if INSTALMENTS.search(talk.text):
+        return await _conditions(talk, paragraphs)
+    return Part("\n\n".join(paragraphs))
+
+
+def _asked(result: PaymentsResult, found: Meant) -> Sequence[OrderAccount]:
+    """The accounts of the cars that are meant; all when none is."""
+    if not found.pointed:
+        return result.orders
+    numbers = {order.number for order in (*found.open, *found.past)}
+    return [account for account in result.orders if account.number in numbers]
+
+
+async def _without_account(talk: Talk, found: Meant, result: PaymentsResult) -> Part:
+    if WAYS.search(talk.text) and not found.not_theirs:
+        if INSTALMENTS.search(talk.text):
+            return await _conditions(talk, [_ways(talk, result, with_key=False)])
+        return Part(_ways(talk, result, with_key=False))
+    if refused := await strangers.instead(talk, found):
+        return refused
+    return Part("Não encontrei valor em aberto registrado para esse carro.")
+
+
+async def _pix_by_staff(talk: Talk, paragraphs: Sequence[str]) -> Part:
+    text = f"A chave pix quem passa é a equipe. {await person_answers(talk)}"
+    return Part("\n\n".join([*paragraphs, text]), hand_off(talk, HandOffReason.PAYMENT, "pede a chave pix"))
+
+
+async def _conditions(talk: Talk, paragraphs: Sequence[str]) -> Part:
+    text = f"Sobre condições de pagamento, quem combina com você é um consultor. {await person_answers(talk)}"
+    wish = "pergunta por parcelamento ou condições de pagamento"
+    return Part("\n\n".join([*paragraphs, text]), hand_off(talk, HandOffReason.PAYMENT, wish))
+
+
+def _account(talk: Talk, account: OrderAccount) -> str:
+    """One order's account in a sentence or two."""
+    if account.total is None:
+        return f"Ainda não há valor fechado para {yours(account, order_label(account))}."
+    if account.total_kind is TotalKind.QUOTED:
+        return (
+            f"O orçamento {of_yours(account, order_label(account))} é de {money(account.total)} e aguarda a sua resposta; "
+            "por enquanto não há nada a pagar."
+        )
+    paid = f"; {_paid(talk, account.payments)}" if account.payments else ""
+    return talk.voice.say(
+        f"{upper_first(yours(account, order_label(account)))}, ficou em {money(account.total)}{paid}. {_open(account)}",
+        f"O total {of_yours(account, order_label(account))}, é {money(account.total)}{paid}. {_open(account)}",
+    )
+
+
+def _open(account: OrderAccount) -> str:
+    if account.balance_due is None:
+        return f"Não há valor em aberto registrado para {label(account)}."
+    if account.balance_due == 0:
+        return f"Não há nada em aberto na {order_name(account.number)}."
+    if not account.payments:
+        return f"Esse valor ainda está em aberto: *{money(account.balance_due)}*."
+    return f"Falta pagar *{money(account.balance_due)}*."
+
+
+def _paid(talk: Talk, payments: Sequence[PaymentMade]) -> str:
+    return "recebemos " + enumerated([_one_payment(talk, payment) for payment in payments])
+
+
+def _one_payment(talk: Talk, payment: PaymentMade) -> str:
+    at = since(payment.paid_at, talk.request.now)
+    times = f" em {payment.instalments} vezes" if payment.instalments > 1 else ""
+    how = (
+        "no cartão"
+        if payment.method.value == "cartão"
+        else f"em {payment.method.value}"
+        if payment.method.value == "dinheiro"
+        else f"por {payment.method.value}"
+    )
+    return f"{money(payment.amount)} {how}{times} {at if at.isalpha() else f'em {at}'}"
+
+
+def _ways(talk: Talk, result: PaymentsResult, *, with_key: bool = True) -> str:
+    """How to pay; the pix key exactly as configured, on a line of its own so that it can be copied."""
+    ways = talk.voice.say(f"Você pode pagar com {result.payment_ways}.", f"Aceitamos {result.payment_ways}.")
+    if result.pix_key is None or not (with_key or PIX.search(talk.text)):
+        return ways
+    return f"{ways} A nossa chave pix é:\n{result.pix_key}"

@@ -1,0 +1,102 @@
+"""What a person has to take: a wish to talk to somebody, a booking, a complaint, "no more messages", other languages.
+
+Each is acknowledged, handed over with a summary, and told when somebody is back. Nothing is booked or promised.
+"""
+
+import re
+
+from assistant.conversation.embedded import patterns
+from assistant.conversation.embedded.answers.shop import hours_in_short
+from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.talk import Part, Talk
+from assistant.conversation.embedded.language import ENGLISH, SPANISH
+from assistant.conversation.embedded.text import normalise
+from assistant.conversation.responder import HandOffReason
+
+MY_DATA = re.compile(r"\b(?:dados|lgpd|cadastro|informacoes)\b")
+CANCELS = re.compile(
+    r"\b(?:cancel\w+|desmarc\w+|remarc\w+|mudar|trocar|adiar|reagend\w+|nao vou (?:conseguir|poder))\b"
+)
+
+
+async def person(talk: Talk) -> Part:
+    """Somebody wants a person, or asks whether this is one."""
+    if talk.understood.asks_if_robot and not patterns.wants_person(normalise(talk.request.text)):
+        return _robot(talk)
+    honest = "Eu sou um assistente virtual, sim. " if talk.understood.asks_if_robot else ""
+    passed = talk.voice.say(
+        "Claro! Já passei a sua conversa para a equipe.",
+        "Certo, já avisei a equipe que você quer falar com uma pessoa.",
+    )
+    return Part(
+        f"{honest}{passed} {await person_answers(talk)}",
+        hand_off(talk, HandOffReason.ASKED_FOR_PERSON, "quer falar com uma pessoa"),
+    )
+
+
+def _robot(talk: Talk) -> Part:
+    return Part(
+        talk.voice.say(
+            "Sou um assistente virtual, sim: consulto o andamento do seu carro, orçamento e pagamento por aqui. "
+            "Se preferir, é só pedir que eu chame uma pessoa da equipe.",
+            "Isso mesmo, sou um robô de atendimento. Se quiser falar com gente de verdade, é só pedir que eu chame uma "
+            "pessoa da equipe.",
+        )
+    )
+
+
+async def booking(talk: Talk) -> Part:
+    """A visit to book, move or cancel: noted, for the staff to confirm."""
+    wish = "quer remarcar ou cancelar um horário" if CANCELS.search(talk.text) else "quer agendar um horário"
+    noted = talk.voice.say(
+        "Anotei o seu pedido e passei para a equipe, que combina o dia e o horário com você.",
+        "Certo, passei o seu pedido para a equipe, que acerta o dia e o horário com você.",
+    )
+    hours = hours_in_short(await talk.shop())
+    open_at = f" Nosso horário: {hours}." if hours else ""
+    return Part(f"{noted}{open_at} {await person_answers(talk)}", hand_off(talk, HandOffReason.BOOKING, wish))
+
+
+async def complaint(talk: Talk) -> Part:
+    """One sentence of acknowledgement, no arguing, a person with priority."""
+    sorry = talk.voice.say(
+        "Sinto muito por isso, e obrigado por falar com a gente.",
+        "Entendo a sua chateação e peço desculpas pelo transtorno.",
+        "Lamento que tenha sido assim.",
+    )
+    return Part(
+        f"{sorry} Passei a sua mensagem com prioridade para o responsável da oficina. {await person_answers(talk)}",
+        hand_off(talk, HandOffReason.COMPLAINT, "PRIORIDADE, reclamação"),
+    )
+
+
+async def opt_out(talk: Talk) -> Part:
+    """No more messages from us, or: erase my data. Confirmed once, politely."""
+    if MY_DATA.search(talk.text):
+        return Part(
+            f"Recebi o seu pedido sobre os seus dados e passei para a equipe, que cuida disso. {await person_answers(talk)}",
+            hand_off(talk, HandOffReason.OPT_OUT, "faz um pedido sobre os próprios dados (LGPD)"),
+        )
+    return Part(
+        talk.voice.say(
+            "Tudo bem, anotei: você não quer mais receber nossas mensagens. Se precisar de algo do seu carro, é só escrever.",
+            "Certo, seu pedido de não receber mais mensagens está anotado. Quando precisar, é só escrever.",
+        ),
+        hand_off(talk, HandOffReason.OPT_OUT, "não quer mais receber mensagens nossas"),
+    )
+
+
+async def foreign(talk: Talk) -> Part:
+    """Spanish or English: one polite sentence in it, and a person."""
+    words = set(talk.text.split())
+    if len(words & SPANISH) >= len(words & ENGLISH):
+        text = talk.voice.say(
+            "¡Hola! Gracias por escribirnos; una persona de nuestro equipo le va a responder por aquí.",
+            "Gracias por su mensaje; una persona del equipo le responde por aquí.",
+        )
+    else:
+        text = talk.voice.say(
+            "Hello! Thanks for your message; a person from our team will answer you here.",
+            "Thank you for writing; someone from our team will answer you here.",
+        )
+    return Part(text, hand_off(talk, HandOffReason.LANGUAGE, "escreve em outro idioma"), named=True)

@@ -1,0 +1,107 @@
+"""Greetings, thanks and goodbyes, and what lies outside the shop's business."""
+
+import re
+
+from assistant.conversation.embedded.answers.cars import yours
+from assistant.conversation.embedded.answers.offers import Offer
+from assistant.conversation.embedded.answers.staff import hand_off
+from assistant.conversation.embedded.answers.talk import Part, Talk
+from assistant.conversation.embedded.answers.voice import enumerated, greeting, squeezed, upper_first
+from assistant.conversation.embedded.text import normalise
+from assistant.conversation.responder import Author, HandOffReason
+
+GOODBYE = ("é só chamar", "é só me chamar", "à disposição")
+"""What our goodbyes hold, by which one is known again."""
+THREAT = re.compile(
+    r"\b(?:vou|vamos|quero|vo|irei) .{0,25}\b(?:matar|fogo|tiro|bala|quebrar|explodir|bater|surra|armado)\b|\bsei onde .{0,12}\bmora\w*|\bvai(?:s|o)? morrer\b"
+)
+OTHERS = re.compile(
+    r"\b(?:cliente|clientes|vizinh\w+|ex|dono|dona|cpf|endereco|telefone|placa|xplaca|proprietari\w+)\b"
+)
+
+
+async def hello(talk: Talk) -> Part:
+    """A greeting and nothing else: the welcome once, then a short greeting back."""
+    if _already_welcomed(talk):
+        name = f", {talk.name}" if talk.name else ""
+        return Part(
+            talk.voice.say(
+                f"Oi{name}! Em que posso ajudar?",
+                f"Oi{name}! Pode falar, estou por aqui.",
+                f"Opa{name}! Como posso ajudar?",
+            ),
+            named=True,
+        )
+    shop = await talk.shop()
+    name = f", {talk.name}" if talk.name else ""
+    who = f"Aqui é o assistente virtual da {shop.name}." if shop.name else "Aqui é o assistente virtual da oficina."
+    return Part(f"{greeting(talk.request.now)}{name}! {who} {_offer(talk)}", named=True)
+
+
+def _offer(talk: Talk) -> str:
+    """What the welcome offers: the car that is in the shop, or the questions to somebody new."""
+    open_ones = talk.orders.orders
+    if open_ones:
+        cars = enumerated([yours(order, order.vehicle) for order in open_ones[:3]])
+        return f"{upper_first(Offer.STATUS.value)} {cars}?"
+    if talk.known:
+        return "Como posso ajudar?"
+    return (
+        "Que bom ter você por aqui! Como posso ajudar? Se for para um orçamento, "
+        f"{Offer.NEW_QUOTE.value}: {'o seu nome, ' if not talk.name else ''}o modelo ou a placa do carro e o que está acontecendo com ele."
+    )
+
+
+async def thanks(talk: Talk) -> Part:
+    """Thanks or a goodbye: short, and nothing at all when we have said goodbye already."""
+    last = squeezed(talk.last_said)
+    if any(phrase in last for phrase in GOODBYE) and _ours_is_last(talk):
+        return Part()
+    name = f", {talk.name}" if talk.name else ""
+    return Part(
+        talk.voice.say(f"Por nada{name}! Precisando, é só chamar.", f"Imagina{name}! Qualquer coisa, é só me chamar."),
+        named=True,
+    )
+
+
+async def declined(talk: Talk) -> Part:
+    """A "não" to something we offered."""
+    return Part(
+        talk.voice.say("Tudo bem! Se precisar, é só chamar.", "Combinado! Qualquer coisa, é só me chamar."), named=True
+    )
+
+
+async def off_topic(talk: Talk) -> Part:
+    """Not the shop's business: said so, with what can be done here."""
+    return Part(
+        talk.voice.say(
+            "Com isso eu não consigo ajudar, mas sobre o seu carro eu posso: andamento, orçamento, pagamento, garantia e "
+            "agendamento. Quer ver alguma dessas coisas?",
+            "Esse assunto foge do que eu sei por aqui. Posso ver andamento, orçamento, pagamento ou agendar uma visita, se ajudar.",
+        )
+    )
+
+
+async def abuse(talk: Talk) -> Part:
+    """A calm refusal without any data; a threat goes to the staff."""
+    threat = THREAT.search(talk.text) or THREAT.search(normalise(talk.request.text))
+    handoff = hand_off(talk, HandOffReason.ABUSE, "fez uma ameaça") if threat else None
+    if OTHERS.search(normalise(talk.request.text)):
+        text = talk.voice.say(
+            "Não posso passar dados de outras pessoas nem informações internas. Se for sobre o seu carro, estou à disposição.",
+            "Informações de outras pessoas ou internas da oficina eu não passo. Sobre o seu carro, posso ajudar.",
+        )
+    else:
+        text = talk.voice.say(
+            "Não posso ajudar com esse pedido. Se for sobre o seu carro, estou à disposição.",
+            "Isso eu não posso fazer. Sobre o seu carro, posso ajudar.",
+        )
+    return Part(text, handoff, named=True)
+
+
+def _already_welcomed(talk: Talk) -> bool:
+    return any(line.author is not Author.CUSTOMER for line in talk.request.history)
+
+
+def _ours_is_last(talk: Talk) -> bool:
+    return bool(talk.request.history) and talk.request.history[-1].author is Author.ASSISTANT

@@ -1,0 +1,75 @@
+"""Handing over: what the staff read in their task, and what the customer is told about when a person answers.
+
+The task itself is opened by the outbox. No time is promised: only the shop's own opening hours are told.
+"""
+
+from assistant.conversation.embedded.answers.cars import order_label
+from assistant.conversation.embedded.answers.talk import Talk
+from assistant.conversation.embedded.answers.voice import clipped, enumerated
+from assistant.conversation.responder import HandOff, HandOffReason
+from assistant.tools.shop import ShopInfo
+from integrations.brazil import relative_moment
+
+GRAVEST_FIRST = (
+    HandOffReason.ABUSE,
+    HandOffReason.COMPLAINT,
+    HandOffReason.OPT_OUT,
+    HandOffReason.QUOTE_DECISION,
+    HandOffReason.PAYMENT,
+    HandOffReason.WARRANTY,
+    HandOffReason.BOOKING,
+    HandOffReason.NEW_QUOTE,
+    HandOffReason.ASKED_FOR_PERSON,
+    HandOffReason.LANGUAGE,
+    HandOffReason.MEDIA,
+    HandOffReason.NOT_UNDERSTOOD,
+)
+
+
+def hand_off(talk: Talk, reason: HandOffReason, wish: str, about: str | None = None) -> HandOff:
+    """A task: who, about which car, what they want and their own words. `wish` goes on after the name: "quer …"."""
+    said = clipped(talk.request.text)
+    words = f' Mensagem: "{said}"' if said else ""
+    car = about if about is not None else _cars(talk)
+    return HandOff(reason, f"{_who(talk)}{f' – {car}' if car else ''}: {wish}.{words}")
+
+
+def merged(handoffs: list[HandOff]) -> HandOff | None:
+    """One task for a message that needs several: the gravest reason, all summaries."""
+    if not handoffs:
+        return None
+    ordered = sorted(handoffs, key=lambda handoff: GRAVEST_FIRST.index(handoff.reason))
+    summaries = dict.fromkeys(handoff.summary for handoff in ordered)
+    return HandOff(ordered[0].reason, "\n".join(summaries))
+
+
+async def person_answers(talk: Talk) -> str:
+    """The sentence about when a person answers: now, after lunch, or when the shop opens."""
+    shop = await talk.shop()
+    back = staff_back(talk, shop)
+    if back is None:
+        return talk.voice.say(
+            "Uma pessoa da equipe vai te responder por aqui.", "Alguém da equipe continua com você por aqui."
+        )
+    return f"{back} Aí uma pessoa te responde por aqui."
+
+
+def staff_back(talk: Talk, shop: ShopInfo) -> str | None:
+    """When the staff are back, as a sentence; None when they are there or nobody told the hours."""
+    if shop.open_now or shop.next_opening is None:
+        return None
+    opening = relative_moment(shop.next_opening, talk.request.now)
+    if shop.at_lunch:
+        return f"A equipe está no horário de almoço e volta {opening}."
+    return f"A oficina está fechada agora e a equipe volta {opening}."
+
+
+def _who(talk: Talk) -> str:
+    if talk.known:
+        return talk.name or "Cliente"
+    return f"{talk.name} (número sem cadastro)" if talk.name else "Número sem cadastro"
+
+
+def _cars(talk: Talk) -> str:
+    orders = talk.orders.orders
+    return enumerated([order_label(order) for order in orders]) if 0 < len(orders) <= 3 else ""

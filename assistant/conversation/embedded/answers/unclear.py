@@ -1,0 +1,49 @@
+"""When it is not clear what is meant: ask once with the two likeliest readings, then hand to a person."""
+
+from assistant.conversation.embedded.answers.offers import Offer
+from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.talk import Part, Talk
+from assistant.conversation.embedded.answers.voice import squeezed, upper_first
+from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.responder import HandOffReason
+
+READINGS: dict[Intent, str] = {
+    Intent.STATUS_OS: "o andamento do seu carro",
+    Intent.PREVISAO_ENTREGA: "a previsão de entrega",
+    Intent.ORCAMENTO_DETALHES: "os itens do seu orçamento",
+    Intent.APROVAR_ORCAMENTO: "aprovar um orçamento",
+    Intent.RECUSAR_ORCAMENTO: "não fazer um orçamento",
+    Intent.HISTORICO: "serviços que você já fez aqui",
+    Intent.PAGAMENTO: "pagamento",
+    Intent.AGENDAMENTO: "agendar uma visita",
+    Intent.HORARIO_ENDERECO: "o nosso horário, endereço ou serviços",
+    Intent.GARANTIA: "a garantia de um serviço",
+    Intent.FALAR_HUMANO: "falar com uma pessoa",
+    Intent.RECLAMACAO: "fazer uma reclamação",
+    Intent.NOVO_ORCAMENTO: "um orçamento novo",
+}
+"""How each reading is offered; the others are not offered to anybody."""
+
+
+async def unclear(talk: Talk) -> Part:
+    """The short question, or at the second time in a row the hand-over."""
+    if talk.pending is Offer.CLARIFY:
+        return Part(
+            f"Desculpe, continuo sem entender direito. Passei a conversa para a equipe. {await person_answers(talk)}",
+            hand_off(talk, HandOffReason.NOT_UNDERSTOOD, "escreveu algo que o assistente não entendeu"),
+        )
+    first, second = _likeliest(talk)
+    return Part(f"{upper_first(Offer.CLARIFY.value)}. É sobre {READINGS[first]} ou {READINGS[second]}?")
+
+
+def offered(last_said: str) -> list[Intent]:
+    """The readings that our last message offered, in its order."""
+    text = squeezed(last_said)
+    found = [(text.rfind(reading), intent) for intent, reading in READINGS.items() if reading in text]
+    return [intent for _, intent in sorted(found)]
+
+
+def _likeliest(talk: Talk) -> tuple[Intent, Intent]:
+    scores = talk.understood.scores
+    ranked = sorted(READINGS, key=lambda intent: scores.get(intent, 0.0), reverse=True)
+    return ranked[0], ranked[1]
