@@ -55,10 +55,12 @@ WEEKDAY = (
     rf"(?:[- ]feiras?)?{ORDINAL_NOUNS}\b"
 )
 ONE_WEEKDAY = re.compile(
-    rf"(?:\b(?P<recurring>aos|as|todo|toda|todos os|todas as)\s+)?(?P<next>\bproxim[oa]\s+)?\b{WEEKDAY}(?P<later>{NEXT})?"
+    rf"(?:\b(?P<recurring>aos|as|todo|toda|todos os|todas as)\s+)?(?P<next>\bproxim[oa]\s+)?"
+    rf"\b{WEEKDAY}(?P<later>{NEXT})?"
 )
 WEEKDAY_RANGE = re.compile(
-    rf"\b{WEEKDAY}\s*(?:a|ate|as|-)\s*(?:a\s+)?{WEEKDAY.replace('P<weekday>', 'P<to>').replace('P<plural>', 'P<plural2>')}"
+    rf"\b{WEEKDAY}\s*(?:a|ate|as|-)\s*(?:a\s+)?"
+    rf"{WEEKDAY.replace('P<weekday>', 'P<to>').replace('P<plural>', 'P<plural2>')}"
 )
 
 RELATIVE: dict[str, int] = {
@@ -66,7 +68,8 @@ RELATIVE: dict[str, int] = {
 }  # fmt: skip
 RELATIVE_DAY = re.compile(rf"\b(?:{'|'.join(RELATIVE)})\b")
 SPANS = re.compile(
-    r"\b(?:(?P<next>(?:a |na |n?o )?proxim[oa]s? (?P<unit1>semana|mes|ano)|(?P<unit2>semana|mes|ano)(?: que vem| seguinte))"
+    r"\b(?:(?P<next>(?:a |na |n?o )?proxim[oa]s? (?P<unit1>semana|mes|ano)"
+    r"|(?P<unit2>semana|mes|ano)(?: que vem| seguinte))"
     r"|(?P<last>(?P<unit3>semana|mes|ano)(?: passad[oa]| retrasad[oa])|ultim[oa] (?P<unit4>semana|mes|ano))"
     r"|(?P<this>(?:n?es[st][ea] |ainda (?:na|no) |fim d[ea] |final d[ea] )(?P<unit5>semana|mes|ano)|fim de semana))\b"
 )

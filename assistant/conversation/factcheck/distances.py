@@ -17,7 +17,7 @@ from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.evidence import Evidence, Length, Moment, Unit
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.numbers import NUMBER, value
-from assistant.conversation.factcheck.reading import Reading
+from assistant.conversation.factcheck.reading import Reading, plain
 
 UNITS: dict[str, Unit] = {
     r"min(?:uto|utinho)?s?": Unit.MINUTE,
@@ -40,6 +40,7 @@ DISTANCE = re.compile(
     rf"(?:(?P<back>{BACK})\s+|(?P<ahead>{AHEAD})\s+)?{ABOUT}(?P<count>{NUMBER}|\d+(?=h))\s*"
     rf"(?P<unit>{'|'.join(UNITS)})\b(?P<half>\s+e\s+mei[oa]\b)?(?P<ago>\s+(?:atras|antes|desde)\b)?(?P<later>\s+depois\b)?"
 )
+ONE_MOMENT = re.compile(r"(?:so |mais |apenas )*um min\w*")
 CLOCK_BEFORE = re.compile(r"\b(?:as|das|pelas|ate a|de \d{1,2}h? a)\s*$")
 MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 10080}
 MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
@@ -74,8 +75,7 @@ class DistanceClaim(Claim):
         return any(self._reaches(moment) and setting.admits(moment, evidence) for moment in evidence.moments)
 
     def neutral(self, setting: Setting) -> bool:
-        moment = self.direction is Direction.LENGTH and self.length.unit is Unit.MINUTE
-        return moment and self.fragment.lower().startswith("um ")
+        return self.direction is Direction.LENGTH and bool(ONE_MOMENT.fullmatch(plain(self.fragment)))
 
     def teach(self, evidence: Evidence) -> None:
         evidence.lengths.add(self.length)

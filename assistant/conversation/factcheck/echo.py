@@ -11,12 +11,14 @@ from assistant.conversation.factcheck.quantities import CodeClaim
 from assistant.conversation.factcheck.reading import Reading
 
 NOTED = re.compile(
-    r"\b(?:anotei|anotad[oa]|registrei|registrad[oa]|(?:vou|ja) (?:passar|passei|repassar|repassei|encaminhar|encaminhei|levar|avisar|avisei)"
-    r"|passei|repassei|encaminhei|avisei|voce (?:disse|falou|mencionou|informou|pediu|quer|queria|gostaria|prefere|escreveu|perguntou|comentou"
-    r"|enviou|mandou|passou|citou)|seu pedido|sua mensagem|seu recado|pedido de|entendi|recebi)\b"
+    r"\b(?:anotei|anotad[oa]|registrei|registrad[oa]|passei|repassei|encaminhei|avisei|entendi|recebi"
+    r"|vou (?:passar|repassar|encaminhar|levar|avisar)|seu pedido|sua mensagem|seu recado|pedido de"
+    r"|voce (?:disse|falou|mencionou|informou|pediu|quer|queria|gostaria|prefere|escreveu|perguntou|comentou|enviou"
+    r"|mandou|passou|citou))\b"
 )
 DENIED = re.compile(
-    r"\b(?:nao (?:encontrei|encontramos|localizei|achei|consta|ha|tenho|temos|posso|consigo|vi|existe|esta|aparece)|nenhum\w*|sem nenhum\w*)\b"
+    r"\bnao (?:encontrei|encontramos|localizei|achei|consta|ha|tenho|temos|posso|consigo|vi|existe|esta|aparece)\b"
+    r"|\bnenhum\w*"
 )
 SETTLED = re.compile(r"\b(?:confirmad|agendad|marcad|reservad|aprovad|combinad|garant|fechado por)\w*")
 SETTLING = re.compile(r"\b(?:confirm|aprov|fech|combin|aceit|faz|deix)\w*")

@@ -112,7 +112,8 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     ),
     Promise.DONE: (
         r"\b(?:confirmei|agendei|marquei|reservei|aprovei|cancelei|remarquei|autorizei|paguei|liberei|apliquei|alterei)\b",
-        r"\b(?:agendamento|horario|visita|retirada|reserva) (?:esta |foi |ja esta |ficou )?(?:confirmad|agendad|marcad|reservad)\w+",
+        r"\b(?:agendamento|horario|visita|retirada|reserva) (?:esta |foi |ja esta |ficou )?"
+        r"(?:confirmad|agendad|marcad|reservad)\w+",
         r"\b(?:esta|ficou|foi|ja esta) (?:agendad|marcad|reservad|confirmad)\w+",
         r"\b(?:pagamento|pix) (?:foi |esta )?(?:confirmad|aprovad|identificad)\w+",
         r"\b(?:sua )?aprovacao (?:foi |esta )?(?:registrad|confirmad)\w+",
@@ -121,12 +122,13 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
 }
 _COMPILED = {promise: re.compile("|".join(alternatives)) for promise, alternatives in PATTERNS.items()}
 CONDITION = re.compile(
-    r"\b(?:assim que|quando|se|caso|logo que|depois que|antes que|que dia|que horas|data (?:em|de) que)(?: \w+){0,5}\s*$"
+    r"\b(?:assim que|quando|se|caso|logo que|depois que|antes que|que dia|que horas|data (?:em|de) que)"
+    r"(?: \w+){0,5}\s*$"
 )
 REFUSAL = re.compile(
     r"\b(?:nao|nem|sem poder)(?: \w+){0,4}\s*$"
-    r"|\b(?:sobre|quanto a|pedido de|falar de|tratar de|tratar|negociar|avaliar|discutir|combinar|consultar|assunto|questao de"
-    r"|duvidas? de)(?: \w+){0,2}\s*$"
+    r"|\b(?:sobre|quanto a|pedido de|falar de|tratar de|tratar|negociar|avaliar|discutir|combinar|consultar|assunto"
+    r"|questao de|duvidas? de)(?: \w+){0,2}\s*$"
 )
 """A favour is named to be refused, or to be left to somebody who may grant it."""
 LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou")

@@ -25,11 +25,13 @@ CODE = re.compile(r"(?<![\w.,/-])[\w][\w.,/:-]*")
 COUNTED = (
     r"(?:carros?|veiculos?|ordens|ordem|os\b|orcamentos?|itens|item|pecas?|servicos?|opc(?:ao|oes)|perguntas?|duvidas?|vezes|vez|"
     r"passos?|etapas?|mensagens|mensagem|fotos?|pessoas?|minutinhos?|segundos?|instantes?|coisas?|detalhes?|pontos?|deles|delas|"
-    r"em aberto|abertas?|abertos?|atendimentos?|visitas?|formas?|pagamentos?|unidades?|lugares?|informac(?:ao|oes)|pneus|rodas)"
+    r"em aberto|abert[oa]s?|atendimentos?|visitas?|formas?|pagamentos?|unidades?|lugares?|informac(?:ao|oes)|pneus"
+    r"|rodas)"
 )
 COUNT_AFTER = re.compile(rf"\s*(?:[a-z]+\s+)?{COUNTED}")
 INDEX_BEFORE = re.compile(
-    r"(?:^|\n)\s*[(-]?\s*$|\b(?:opcao|item|passo|pergunta|numero|digite|responda(?: com)?|ou|stage|estagio|etapa|fase)\s*[\"'“]?$"
+    r"(?:^|\n)\s*[(-]?\s*$"
+    r"|\b(?:opcao|item|passo|pergunta|numero|digite|responda(?: com)?|ou|stage|estagio)\s*[\"'“]?$"
 )
 INDEX_AFTER = re.compile(r"\s*[.,):o\"'”-](?!\d)|\s*$|\s+(?:ou|e|para|pra|se)\b")
 IDIOMS = re.compile(r"\b(?:mil (?:desculpas|perdoes|obrigad|vezes)|(?:um|uma)\b)")

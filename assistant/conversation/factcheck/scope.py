@@ -24,8 +24,10 @@ APPOSED = re.compile(rf"[\s()\[\],:–—-]*(?:\bcom\b\s*)?{_FILLER}(?:referente
 CONTRAST = re.compile(
     r"(?:,|\be\b)?\s*\b(?:mas|porem|ja|enquanto|e)\s+(?:o|a|no|na|do|da)\s+(?:seu |sua |outr[oa] )?[^.]{0,12}$"
 )
-HISTORY = re.compile(r"\b(?:ultima visita|ultim[oa] servico|visitas? anterior|anterior|anteriores|da ultima vez|historico|servicos? passados?|"
-                     r"ja fizemos|ja fez|tambem (?:consta|temos|fizemos)|visitas?)\b")  # fmt: skip
+HISTORY = re.compile(
+    r"\b(?:ultima visita|ultim[oa] servico|visitas?|anterior|anteriores|da ultima vez|historico|servicos? passados?"
+    r"|ja fizemos|ja fez|tambem (?:consta|temos|fizemos))\b"
+)
 IDENTITY = (OrderClaim, PlateClaim, VehicleClaim)
 
 
@@ -91,7 +93,7 @@ class Scopes:
     def _with(self, found: list[Group], before: Claim | None, claim: Claim) -> list[Group]:
         """Narrow the last group by one more name of it, join a further vehicle to it, or begin a new one.
 
-        A name in apposition to one of another order ("A3 (plate of the Polo)") changes nothing, and so finds no support.
+        A name in apposition to one of another order ("A3 (plate of the Polo)") changes nothing: it finds no support.
         """
         records = tuple(record for record in self._sources.records if _names(claim, record))
         if not found or before is None:

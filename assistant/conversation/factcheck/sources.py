@@ -1,8 +1,8 @@
 """Tool results and profile texts, read into evidence: one per order or vehicle, one for the shop, one for the profile.
 
 A result that has an OS number or a plate among its own fields is a record; all below it belongs to it. Typed values
-become facts of their type. Free texts of a record (a customer's or a mechanic's words) are no facts: they may be quoted,
-and the numbers in them may be repeated as bare numbers, but they can neither set a price nor a date.
+become facts of their type. Free texts of a record (a customer's or a mechanic's words) are no facts: they may be
+quoted, and the numbers in them may be repeated as bare numbers, but they can neither set a price nor a date.
 """
 
 import re

@@ -17,7 +17,8 @@ from assistant.conversation.factcheck.reading import Reading, plain
 PLACE = (
     r"(?:(?:na|da|a|nas?|pela) (?:etapa|fase|parte)(?: atual)?(?: e)?(?: de| do| da|:)?"
     r"|(?:etapa|fase|status|situacao)(?: atual)?(?: d[aeo]s?(?: \w+){1,3})?(?: e| esta em|:| -)?"
-    r"|(?:esta|estao|segue|continua|entrou|passou|foi|ficou|permanece|se encontra|ta) (?:em|no|na|para|pelo|por|pro)(?: o| a)?"
+    r"|(?:esta|estao|segue|continua|entrou|passou|foi|ficou|permanece|se encontra|ta) "
+    r"(?:em|no|na|para|pelo|por|pro)(?: o| a)?"
     r"|[:>→(-])\s*[\"'“]?\s*"
 )
 """What comes before a stage's bare name where it says that the order is there."""
@@ -36,7 +37,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:sendo|esta) orcad\w+",
     ),
     Stage.WAITING_APPROVAL: (
-        rf"\b(?:{WAITS}(?: d[ae])?|pendente de|falta(?:ndo)?|depende d[ae]) (?:de )?(?:a )?(?:sua |seu )?(?:aprovacao|ok)\b",
+        rf"\b(?:{WAITS}(?: d[ae])?|pendente de|falta(?:ndo)?|depende d[ae]) (?:a )?(?:sua |seu )?(?:aprovacao|ok)\b",
     ),
     Stage.WAITING_PARTS: (
         rf"\b{WAITS}(?: d[aeo]s?)?(?: a)?(?: chegada d[aeo]s?)?(?: as?| os?| uma?)? (?:pecas?|bomba|kit)\b",
@@ -95,7 +96,8 @@ LABELS: dict[Stage, str] = {
 }
 """How the records name their stages and decisions, in plain form."""
 CONDITION = re.compile(
-    r"\b(?:assim que|quando|se|caso|logo que|depois que|antes d[eo]|ate que|enquanto nao)(?: (?!esta|ja|foi)\w+){0,4}\s*$"
+    r"\b(?:assim que|quando|se|caso|logo que|depois que|antes d[eo]|ate que|enquanto nao)"
+    r"(?: (?!esta|ja|foi)\w+){0,4}\s*$"
     r"|\b(?:vai|vao|ir|ira|sera|serao|ser|para|pra|deve|devem)(?: \w+)?\s*$"
 )
 OF_A_PART = re.compile(r"\b(?:pecas?|bomba|kit|fornecedor\w*|itens|item)\b")

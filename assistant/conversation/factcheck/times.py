@@ -25,8 +25,8 @@ WITH_MINUTES = re.compile(
 WHOLE = re.compile(rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\s?(?:hs?|hrs)\b(?P<of>{OF_DAY.replace('P<of>', ':')})?")
 SPOKEN = re.compile(rf"(?<![\w:.,/])(?P<hour>{HOUR})(?:\s*h(?:oras?)?)?{MINUTES}{OF_DAY}\b")
 AT = re.compile(
-    rf"\b(?P<at>as|(?:ate|desde|apos|antes d|depois d|volta d|partir d|pel|perto d|entre)\s?as|[dn]as)\s+(?P<hour>{HOUR})"
-    rf"\b(?P<unit>\s*horas?\b)?{MINUTES}(?!\s*[%/x-])"
+    rf"\b(?P<at>as|(?:ate|desde|apos|antes d|depois d|volta d|partir d|pel|perto d|entre)\s?as|[dn]as)\s+"
+    rf"(?P<hour>{HOUR})\b(?P<unit>\s*horas?\b)?{MINUTES}(?!\s*[%/x-])"
 )
 NOON = re.compile(r"\bmei[oa][ -](?P<noon>dia|noite)\b(?P<half>\s+e\s+meia\b)?")
 NOUN_AFTER = re.compile(

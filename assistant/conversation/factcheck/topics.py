@@ -4,19 +4,28 @@ import re
 
 from assistant.conversation.factcheck.claim import Topic
 
-CUES: dict[Topic, str] = {
-    Topic.READY: r"(?:fic\w*|estar\w*|esta|deve estar|sai\w*|deix\w*) (?:\w+ )?pront\w*"
-    r"|entreg\w*|conclu\w*|termin\w*|finaliz\w*|liberad\w*|pode\w* (?:vir )?(?:retir|busc|peg)\w*|pront[oa]s?\b",
-    Topic.PARTS: r"cheg\w*|pecas?\b|fornecedor\w*|bombas?\b|kit\b|discos?\b|pastilhas?\b"
-    r"|amortecedor\w*|correias?\b|sensor\w*|turbina",
-    Topic.HOURS: r"abr(?:e|em|imos|ir|iremos|indo)\b|abertos?\b|fech\w*|atend\w*|funciona\w*|horarios?\b|expediente\w*"
-    r"|almoco\w*|feriados?\b|de volta\b|volta(?:mos|m|r)?\b|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*|reabr\w*",
-    Topic.EVENT: r"envi\w*|receb\w*|pag(?:o|os|a|as|ou|amento|amentos)\b|aprov\w*|recus\w*|entrou|entrada|deu entrada|desde"
-    r"|visita\w*|troca\w*|fizemos|fez|feit[oa]s?|abert[as]+\b|ultim\w+",
+CUES: dict[Topic, tuple[str, ...]] = {
+    Topic.READY: (
+        r"(?:fic\w*|estar\w*|esta|sai\w*|deix\w*) (?:\w+ )?pront\w*|pront[oa]s?\b",
+        r"entreg\w*|conclu\w*|termin\w*|finaliz\w*|liberad\w*",
+        r"pode\w* (?:vir )?(?:retir|busc|peg)\w*",
+    ),
+    Topic.PARTS: (
+        r"cheg\w*|pecas?\b|fornecedor\w*",
+        r"bombas?\b|kit\b|discos?\b|pastilhas?\b|amortecedor\w*|correias?\b|sensor\w*|turbina",
+    ),
+    Topic.HOURS: (
+        r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|abertos?\b|fech\w*|funciona\w*|horarios?\b|expediente\w*|almoco\w*",
+        r"feriados?\b|atend\w*|de volta\b|volta(?:mos|m|r)?\b|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",
+    ),
+    Topic.EVENT: (
+        r"envi\w*|receb\w*|pag(?:o|os|a|as|ou|amento|amentos)\b|aprov\w*|recus\w*|entrou|entrada|desde",
+        r"visita\w*|troca\w*|fizemos|fez|feit[oa]s?|aberta[s]?\b|ultim\w+",
+    ),
 }
 FORECAST = r"previs\w*|prazo\w*"
 """A forecast of whatever the sentence is about: a part if it names one, else the car."""
-_PATTERNS = {topic: re.compile(rf"\b(?:{cues})") for topic, cues in CUES.items()}
+_PATTERNS = {topic: re.compile(rf"\b(?:{'|'.join(cues)})") for topic, cues in CUES.items()}
 
 
 _FORECAST = re.compile(rf"\b(?:{FORECAST})")

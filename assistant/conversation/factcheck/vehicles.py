@@ -6,6 +6,7 @@ Words that are also ordinary Portuguese ("up", "uno", "bora", "santana") count o
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
@@ -15,8 +16,8 @@ from assistant.conversation.factcheck.reading import Reading, plain
 from assistant.conversation.factcheck.vocabulary import words
 
 BRANDS = words(
-    "volkswagen vw audi chevrolet gm fiat ford toyota honda hyundai renault nissan jeep bmw mercedes peugeot citroen kia",
-    "mitsubishi volvo porsche seat skoda byd chery",
+    "volkswagen vw audi chevrolet gm fiat ford toyota honda hyundai renault nissan jeep bmw mercedes peugeot citroen",
+    "kia mitsubishi volvo porsche seat skoda byd chery",
 )
 MODELS = words(
     "gol golf polo jetta voyage virtus nivus tiguan tcross taos amarok passat fusca kombi saveiro spacefox crossfox",
@@ -27,10 +28,9 @@ MODELS = words(
     "etios ix35 sportage kwid captur versa sentra frontier 206 207 208 2008 3008 c3 c4 l200 pajero",
 )
 NAMES_ONLY = words(
-    "fox up bora parati santana tt uno strada fit city ka focus fusion ranger compass commander logan march spin tracker",
-    "prisma agile pulse fastback idea punto stilo doblo ducato master accord camry",
+    "fox up bora parati santana tt uno strada fit city ka focus fusion ranger compass commander logan march spin",
+    "tracker prisma agile pulse fastback idea punto stilo doblo ducato master accord camry",
 )
-DIGITS_ONLY = tuple(model for model in MODELS if model.isdigit())
 OWNED = rf"\b(?:o|seu|do|ao|no|um|pelo|este|esse|meu|{'|'.join(BRANDS)})\s+"
 SPLIT = {
     "tcross": r"t[- ]?cross",
@@ -72,18 +72,24 @@ def models_in(label: str) -> set[str]:
 
 def find(reading: Reading, extra: Iterable[str]) -> Iterator[VehicleClaim]:
     """Every model in `reading`; `extra` are models that only the records of this turn know."""
+    certain = frozenset(extra)
     taken: list[tuple[int, int]] = []
-    for model in sorted({*MODELS, *NAMES_ONLY, *extra}, key=len, reverse=True):
-        for match in _pattern(model, model in extra).finditer(reading.without(taken).plain):
-            at = match.start("model")
-            written = reading.text[at : match.end()]
-            if model in NAMES_ONLY and model not in extra and not written[:1].isupper():
-                continue
-            taken.append((at, match.end()))
-            yield VehicleClaim(at, match.end(), written, model)
+    for pattern in (_pattern(certain), _CERTAIN, _AS_NAMES):
+        for match in pattern.finditer(reading.without(taken).plain):
+            start, end = match.span("model")
+            written, model = reading.text[start:end], re.sub(r"[-\s]", "", match["model"])
+            if pattern is not _AS_NAMES or written[0].isupper() or written[0].isdigit():
+                taken.append((start, end))
+                yield VehicleClaim(start, end, written, model)
 
 
-def _pattern(model: str, certain: bool) -> re.Pattern[str]:
-    word = SPLIT.get(model, re.escape(model))
-    owned = OWNED if not certain and (model in NAMES_ONLY or model in DIGITS_ONLY) else ""
-    return re.compile(rf"{owned}(?<![\w-])(?P<model>{word})(?![\w-])")
+@lru_cache(maxsize=256)
+def _pattern(models: frozenset[str], owned: str = "") -> re.Pattern[str]:
+    """Any of `models` as a whole word; with `owned`, only after an article, a possessive or a brand."""
+    ordered = sorted(models, key=len, reverse=True)
+    names = "|".join(SPLIT.get(model, re.escape(model)) for model in ordered)
+    return re.compile(rf"{owned}(?<![\w-])(?P<model>{names or '(?!)'})(?![\w-])")
+
+
+_CERTAIN = _pattern(frozenset(MODELS) - {model for model in MODELS if model.isdigit()})
+_AS_NAMES = _pattern(frozenset(NAMES_ONLY) | {model for model in MODELS if model.isdigit()}, OWNED)
