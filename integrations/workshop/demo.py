@@ -52,7 +52,7 @@ def _shop() -> Sequence[ShopConfig | Company | Service]:
         horario_almoco_fim=time(13),
     )
     company = Company(id=demo_id("company"), nome="Doctor Auto Prime", telefone=phone, endereco=address)
-    return [config, company, *(Service(id=demo_id(name), nome=name) for name in SERVICES)]
+    return [config, company, *(Service(id=demo_id(name), name=name) for name in SERVICES)]
 
 
 def _customers() -> Sequence[Customer]:

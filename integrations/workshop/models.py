@@ -54,8 +54,8 @@ class Service(Base):
 
     __tablename__ = "services"
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_UUID)
-    nome: Mapped[str] = mapped_column(Text)
-    descricao: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    description: Mapped[str | None] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
 
 
@@ -145,7 +145,7 @@ class Order(Base):
     observacoes: Mapped[str | None] = mapped_column(Text)
     motivo_recusa: Mapped[str | None] = mapped_column(Text)
     prioridade: Mapped[str | None] = mapped_column(Text)
-    km_atual: Mapped[int | None]
+    km_atual: Mapped[str | None] = mapped_column(Text)
     historico_movimentacao: Mapped[Any | None] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)

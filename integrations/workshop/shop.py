@@ -27,7 +27,7 @@ async def shop_profile(session: AsyncSession) -> ShopProfile:
     """The profile as far as the shop told it; on an empty database everything is None or empty."""
     config = await session.scalar(select(ShopConfig).order_by(ShopConfig.created_at, ShopConfig.id).limit(1))
     units = await _units(session, config.nome if config else None)
-    services = await session.scalars(select(Service.nome).where(Service.is_active).order_by(Service.nome))
+    services = await session.scalars(select(Service.name).where(Service.is_active).order_by(Service.name))
     main = units[0] if units else None
     return ShopProfile(
         name=blank_is_none(config.nome if config else None) or (main.nome if main else None),

@@ -63,7 +63,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "horario_almoco_fim time",
         f"created_at {MOMENT}",
     ),
-    "services": ("nome text NOT NULL", "descricao text", "is_active boolean NOT NULL DEFAULT true"),
+    "services": ("name text NOT NULL", "description text", "is_active boolean NOT NULL DEFAULT true"),
     "workflow_etapas": ("nome text NOT NULL", "ordem integer"),
     "mechanics": ("name text",),
     "profiles": (
@@ -150,7 +150,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "prioridade text",
         "mecanico_responsavel text",
         "tempo_estimado_horas numeric",
-        "km_atual integer",
+        "km_atual text",
         "historico_movimentacao jsonb",
         "remarketing_status text",
         "remarketing_data_prevista date",

@@ -21,8 +21,12 @@ CREATE TABLE profiles (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     user_id uuid NOT NULL UNIQUE REFERENCES auth.users, full_name text, phone text, loyalty_points integer);
 CREATE TABLE vehicles (id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     user_id uuid NOT NULL REFERENCES auth.users, model text NOT NULL, plate text NOT NULL);
+CREATE TABLE services (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), name text NOT NULL,
+    description text, price numeric);
+INSERT INTO services (name) VALUES ('Revisão');
 CREATE TABLE ordens_servico (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), numero_os text NOT NULL, plate text,
-    vehicle text, client_name text, client_phone text, status text DEFAULT 'orcamento', valor_final numeric);
+    vehicle text, client_name text, client_phone text, status text DEFAULT 'orcamento', valor_final numeric DEFAULT 0,
+    km_atual text);
 INSERT INTO auth.users VALUES ('00000000-0000-0000-0000-000000000001');
 INSERT INTO profiles (user_id, full_name, phone)
     VALUES ('00000000-0000-0000-0000-000000000001', 'Rita Nunes', '(11) 8765-4321');

@@ -23,7 +23,7 @@ def floor(sessions: Sessions) -> ShopFloor:
 async def test_a_stranger_hears_about_the_shop(floor: ShopFloor) -> None:
     async with transaction(floor.sessions) as session:
         await seed_demo(session, NOW)
-        await session.execute(text("UPDATE services SET is_active = false WHERE nome = 'Motor'"))
+        await session.execute(text("UPDATE services SET is_active = false WHERE name = 'Motor'"))
     info = await floor.ask(None, "shop_info", ShopInfo)
     assert info.name == "Doctor Auto Prime"
     assert info.address is not None
