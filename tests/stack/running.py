@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import asyncpg
 import httpx
 
 T = TypeVar("T")
@@ -125,10 +126,19 @@ class Stack:
         """Start all of it and wait until everything answers."""
         self.http = httpx.AsyncClient(timeout=30)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.add("sandbox", [
-            "-m", "integrations.kommo.sandbox", "--port", str(self.sandbox_port),
-            "--data-dir", str(self.folder / "sandbox"), *self.sandbox_arguments,
-        ], {})
+        self.add(
+            "sandbox",
+            [
+                "-m",
+                "integrations.kommo.sandbox",
+                "--port",
+                str(self.sandbox_port),
+                "--data-dir",
+                str(self.folder / "sandbox"),
+                *self.sandbox_arguments,
+            ],
+            {},
+        )
         token = (await self.answers(f"{self.sandbox_url}/sandbox/token")).json()["access_token"]
         environment = self.environment(token)
         self.add("serve", ["-m", "assistant", "serve"], environment)
@@ -185,6 +195,34 @@ class Stack:
         for name in reversed(self.programs):
             self.programs[name].stop()
         await self.http.aclose()
+
+    async def logged_turn(self, name: str) -> bool:
+        """Whether this worker has asked for a contact, as a turn does first."""
+        return '"job": "turn"' in self.programs[name].log.read_text()
+
+    async def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Look into (or change) the service's database; statements must return rows."""
+        connection = await asyncpg.connect(self.database)
+        try:
+            return [tuple(row) for row in await connection.fetch(statement)]
+        finally:
+            await connection.close()
+
+    async def outbox_in(self, state: str) -> bool:
+        return bool(await self.query(f"SELECT 1 FROM outbox WHERE kind = 'message' AND state = '{state}'"))
+
+    async def settled(self, within: float = WAIT) -> None:
+        """Wait until no message is unanswered, no reply unsent and no event unhandled."""
+        open_work = (
+            "SELECT 1 FROM conversation WHERE due_at IS NOT NULL "
+            "UNION ALL SELECT 1 FROM outbox WHERE state IN ('queued', 'sending', 'unclear') "
+            "UNION ALL SELECT 1 FROM kommo_event WHERE state = 'pending'"
+        )
+
+        async def look() -> bool:
+            return not await self.query(open_work)
+
+        await eventually(look, f"all work is done\n{self.logs()}", within)
 
     def phone(self, number: str) -> "Phone":
         return Phone(self, number)

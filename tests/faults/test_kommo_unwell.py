@@ -1,0 +1,67 @@
+"""Kommo down, slow, erring, out of messages, or without the add-on."""
+
+import pytest
+
+from tests.stack.running import Stack, eventually
+
+SEND = "/api/v4/talks/"
+
+
+@pytest.fixture(autouse=True)
+async def healthy(stack: Stack) -> None:
+    await stack.no_faults()
+    await stack.account(plan="pro", chats_limit=500)
+
+
+async def test_kommo_down_for_a_while_the_answer_comes_when_it_is_back(stack: Stack) -> None:
+    phone = stack.phone("5511987654321")
+    await phone.write("oi, cadê meu carro?")
+    await eventually(lambda: stack.query("SELECT 1 FROM message WHERE direction = 'in'"), "the message is in the inbox")
+    stack.programs["sandbox"].kill()
+    await eventually(lambda: stack.logged("worker0", "NotSent"), "the worker met the closed door")
+    stack.programs["sandbox"].start()
+    await stack.answers(f"{stack.sandbox_url}/sandbox/token")
+    assert "Gol" in (await phone.replies(1, within=60))[0]
+    await stack.settled(within=60)
+    assert len(await phone.received()) == 1
+
+
+async def test_a_send_whose_answer_was_lost_is_looked_up_not_repeated(stack: Stack) -> None:
+    phone = stack.phone("5511900000101")
+    await stack.fault("lost_response", path=SEND, seconds=3)
+    await phone.write("oi")
+    await phone.replies(1)
+    await stack.no_faults()
+    await stack.settled(within=60)
+    assert len(await phone.received()) == 1
+
+
+@pytest.mark.parametrize("kind", ["http_500", "http_429", "timeout"])
+async def test_errors_are_outlasted(stack: Stack, kind: str) -> None:
+    phone = stack.phone(f"55119000002{len(kind):02}")
+    await stack.fault(kind, rate=0.5, seconds=6, path="/api/v4/")
+    await phone.write("oi")
+    await phone.replies(1, within=90)
+    await stack.no_faults()
+    await stack.settled(within=90)
+    assert len(await phone.received()) == 1
+
+
+@pytest.mark.parametrize("change", [{"chats_limit": 0}, {"plan": "advanced"}])
+async def test_without_paid_messages_or_add_on_the_salesbot_answers(stack: Stack, change: dict[str, object]) -> None:
+    await stack.account(**change)
+    phone = stack.phone("5511976543210" if "plan" in change else "5511998765432")
+    await phone.ask("oi, cadê meu carro?", within=60)
+    assert [message["via"] for message in await phone.received()] == ["salesbot"]
+    await stack.settled(within=60)
+    assert len(await phone.received()) == 1
+
+
+async def test_a_broken_channel_is_noticed_and_the_staff_are_told(stack: Stack) -> None:
+    phone = stack.phone("5511900000104")
+    await stack.fault("channel_error")
+    await phone.write("oi")
+    await eventually(lambda: stack.outbox_in("failed"), "the message is known to have failed", within=60)
+    await eventually(
+        lambda: stack.query("SELECT 1 FROM outbox WHERE kind = 'task' AND state = 'accepted'"), "a task for the staff"
+    )
