@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from itertools import count
 from time import monotonic
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 import httpx
 import structlog
-from pydantic import SecretStr
 
 from integrations.kommo.answers import Model, Page, read_body, read_page, refuse
 from integrations.kommo.errors import Blocked, KommoError, NotSent, RateLimited, Unauthorized, Unclear
 from integrations.kommo.limiter import Busy, Limiter, Priority
+from integrations.kommo.tokens import TokenProvider
 
 log = structlog.get_logger(__name__)
 
@@ -40,31 +40,6 @@ CONNECT_SECONDS = 5.0
 MAX_CONNECTIONS = 20
 
 Params = Sequence[tuple[str, str | int]]
-
-
-class TokenProvider(Protocol):
-    """Where the access token comes from."""
-
-    async def token(self) -> str:
-        """The token to use now."""
-        ...
-
-    async def renew(self, refused: str) -> str | None:
-        """Another token after Kommo answered 401 to `refused`; None when there is none."""
-        ...
-
-
-@dataclass(frozen=True)
-class StaticToken:
-    """A long-lived token of a private integration; nothing can renew it."""
-
-    secret: SecretStr
-
-    async def token(self) -> str:
-        return self.secret.get_secret_value()
-
-    async def renew(self, refused: str) -> str | None:
-        return None
 
 
 @dataclass(frozen=True)

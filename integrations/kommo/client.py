@@ -6,7 +6,6 @@
 Raises `KommoError` (errors.py) and nothing else. It keeps no state of the account and decides nothing.
 """
 
-from integrations.kommo.caller import StaticToken, TokenProvider
 from integrations.kommo.endpoints.account import AccountCalls
 from integrations.kommo.endpoints.bots import BotCalls
 from integrations.kommo.endpoints.contacts import ContactCalls
@@ -15,6 +14,7 @@ from integrations.kommo.endpoints.leads import LeadCalls
 from integrations.kommo.endpoints.talks import TalkCalls
 from integrations.kommo.endpoints.tasks import TaskCalls
 from integrations.kommo.endpoints.webhooks import WebhookCalls
+from integrations.kommo.tokens import StaticToken, TokenProvider
 
 __all__ = ["KommoClient", "StaticToken", "TokenProvider"]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from integrations.kommo.formtree import Node, UndecodableBody, parse
-from integrations.kommo.schemas import read_bool, read_int, read_moment
+from integrations.kommo.loose import read_bool, read_int, read_moment
 
 __all__ = [
     "Author",

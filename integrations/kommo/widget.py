@@ -15,8 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from integrations.kommo.caller import API
 from integrations.kommo.formtree import Node, UndecodableBody, parse
+from integrations.kommo.loose import Number, TextValue, read_text
 from integrations.kommo.replies.widget_way import ContinuePoint, continue_point
-from integrations.kommo.schemas import Number, TextValue, read_text
 
 ALGORITHMS = ["HS256", "HS512"]
 LEEWAY_SECONDS = 30

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.limiter import Limiter, Unlimited
+from integrations.kommo.replies import ReplyWay, Target
 from integrations.kommo.sandbox.app import create_sandbox
 from integrations.kommo.sandbox.settings import SandboxSettings
 
@@ -105,6 +107,27 @@ async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
             if await holds():
                 return
             await asyncio.sleep(0.02)
+
+
+async def target_of(stand_in: StandIn, kommo: KommoClient, phone: str = JOAO) -> Target:
+    """The chat of a customer who just wrote."""
+    ids = await stand_in.writes(phone, "oi, cadê meu carro?")
+    talk = await kommo.talk(ids["talk_id"])
+    assert talk is not None
+    return Target(talk.talk_id, talk.chat_id, talk.contact_id, talk.lead_id)
+
+
+async def found(way: ReplyWay, target: Target, text: str, since: datetime) -> str:
+    """The id of the sent message, once the talk shows it."""
+    seen: list[str | None] = [None]
+
+    async def shown() -> bool:
+        seen[0] = await way.find_sent(target, text, since)
+        return seen[0] is not None
+
+    await eventually(shown)
+    assert seen[0] is not None
+    return seen[0]
 
 
 @asynccontextmanager

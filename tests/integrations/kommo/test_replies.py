@@ -1,16 +1,9 @@
 """The three ways into a customer's chat, against a served stand-in: what arrives, what is refused, what is unclear."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from litestar import Litestar, Request, post
-from litestar.datastructures import State
-from pydantic import SecretStr
 
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import NotSent, PaymentRequired, RateLimited
@@ -22,13 +15,10 @@ from integrations.kommo.replies import (
     Unavailable,
     choose_ways,
     order_ways,
-    split_text,
 )
-from integrations.kommo.replies.split import WHATSAPP_TEXT_LIMIT
-from integrations.kommo.widget import WidgetRequest, read_widget_request
 from integrations.settings import ReplyPath, Settings
 
-from .conftest import JOAO, StandIn, eventually, serving
+from .conftest import JOAO, StandIn, found, target_of
 
 REPLY = "João, o seu VW Gol (ABC1D23) está na etapa de Diagnóstico.\nAssim que mudar, eu aviso."
 
@@ -43,27 +33,6 @@ def chosen(tmp_path: Path) -> Settings:
 def ways(kommo: KommoClient, chosen: Settings) -> dict[str, ReplyWay]:
     """All ways by name."""
     return {way.name: way for way in choose_ways(kommo, chosen)}
-
-
-async def target_of(stand_in: StandIn, kommo: KommoClient, phone: str = JOAO) -> Target:
-    """The chat of a customer who just wrote."""
-    ids = await stand_in.writes(phone, "oi, cadê meu carro?")
-    talk = await kommo.talk(ids["talk_id"])
-    assert talk is not None
-    return Target(talk.talk_id, talk.chat_id, talk.contact_id, talk.lead_id)
-
-
-async def found(way: ReplyWay, target: Target, text: str, since: datetime) -> str:
-    """The id of the sent message, once the talk shows it."""
-    seen: list[str | None] = [None]
-
-    async def shown() -> bool:
-        seen[0] = await way.find_sent(target, text, since)
-        return seen[0] is not None
-
-    await eventually(shown)
-    assert seen[0] is not None
-    return seen[0]
 
 
 async def test_the_talks_way_sends_and_names_the_message(
@@ -249,56 +218,6 @@ async def test_a_limited_account_says_when_to_come_back(
         await ways["talks"].send(target, REPLY)
 
 
-@pytest.fixture
-async def asked() -> AsyncIterator[tuple[str, list[bytes]]]:
-    """An address that takes widget requests, and their bodies."""
-    bodies: list[bytes] = []
-
-    @post("/widget", status_code=200)
-    async def take(request: Request[object, object, State]) -> None:
-        bodies.append(await request.body())
-
-    async with serving(Litestar([take], openapi_config=None)) as address:
-        yield f"{address}/widget", bodies
-
-
-async def request_of(stand_in: StandIn, bodies: list[bytes]) -> WidgetRequest:
-    async def came() -> bool:
-        return bool(bodies)
-
-    await eventually(came)
-    secret = (await stand_in.hand.get("/sandbox/integration")).json()["client_secret"]
-    return read_widget_request(bodies[0], SecretStr(secret), stand_in.base_url)
-
-
-async def test_a_waiting_bot_takes_the_reply_once(
-    stand_in: StandIn, kommo: KommoClient, ways: dict[str, ReplyWay], asked: tuple[str, list[bytes]]
-) -> None:
-    await stand_in.account(widget_url=asked[0])
-    target, since = await target_of(stand_in, kommo), datetime.now(UTC)
-    request = await request_of(stand_in, asked[1])
-    assert (request.lead_id, request.data["message"]) == (target.lead_id, "oi, cadê meu carro?")
-    waiting = replace(target, continue_url=request.continue_url)
-    await ways["widget"].send(waiting, REPLY)
-    assert await found(ways["widget"], target, REPLY, since) == (await stand_in.sees_text(JOAO, REPLY))["id"]
-    with pytest.raises(ReplyUnavailable) as refused:
-        await ways["widget"].send(waiting, REPLY)
-    assert refused.value.reason is Unavailable.EXPIRED
-
-
-@pytest.mark.parametrize(
-    ("url", "reason"),
-    [
-        (None, Unavailable.NO_BOT_WAITING),
-        ("https://evil.example/api/v4/salesbot/1/continue/2", Unavailable.FOREIGN_ADDRESS),
-    ],
-)
-async def test_the_token_goes_nowhere_else(ways: dict[str, ReplyWay], url: str | None, reason: Unavailable) -> None:
-    with pytest.raises(ReplyUnavailable) as refused:
-        await ways["widget"].send(Target(1, "chat", 2, 3, url), REPLY)
-    assert refused.value.reason is reason
-
-
 async def test_the_order_of_the_ways(kommo: KommoClient, chosen: Settings) -> None:
     names = {
         path: [way.name for way in choose_ways(kommo, chosen.model_copy(update={"reply_path": path}))]
@@ -312,30 +231,3 @@ async def test_the_order_of_the_ways(kommo: KommoClient, chosen: Settings) -> No
     }
     waiting = Target(1, "chat", 2, 3, "https://shop.kommo.com/api/v4/salesbot/1/continue/2")
     assert [way.name for way in order_ways(choose_ways(kommo, chosen), waiting)] == ["talks", "widget", "salesbot"]
-
-
-def test_a_reply_within_the_limit_is_one_message() -> None:
-    assert split_text(f"  {REPLY}\n") == [REPLY]
-    assert split_text("   ") == []
-
-
-def test_a_long_reply_is_cut_between_paragraphs_then_sentences_then_words() -> None:
-    assert split_text("um dois.\n\ntrês. quatro.", 14) == ["um dois.", "três. quatro."]
-    assert split_text("Primeira frase. Segunda frase! Terceira?", 16) == [
-        "Primeira frase.",
-        "Segunda frase!",
-        "Terceira?",
-    ]
-    assert split_text("umas palavras longas aqui", 10) == ["umas", "palavras", "longas", "aqui"]
-    assert split_text("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
-
-
-@given(st.text(alphabet=st.sampled_from("ab .!?\n…R$1,"), max_size=400), st.integers(5, 60))
-def test_nothing_is_lost_and_nothing_too_long(text: str, limit: int) -> None:
-    parts = split_text(text, limit)
-    assert all(0 < len(part) <= limit for part in parts)
-    assert "".join("".join(parts).split()) == "".join(text.split())
-
-
-def test_the_limit_is_whatsapps() -> None:
-    assert [len(part) for part in split_text("a" * 5000)] == [WHATSAPP_TEXT_LIMIT, 5000 - WHATSAPP_TEXT_LIMIT]
