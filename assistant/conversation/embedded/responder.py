@@ -7,11 +7,11 @@ It looks up through the toolbox, writes nothing and sends nothing. What the cust
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers.compose import compose
-from assistant.conversation.embedded.answers.media import Media, media, media_of
+from assistant.conversation.embedded.answers.media import Media, is_only_map, media, media_of
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer, pending_offer
 from assistant.conversation.embedded.answers.people import foreign
 from assistant.conversation.embedded.answers.routing import ANSWERS
-from assistant.conversation.embedded.answers.smalltalk import declined
+from assistant.conversation.embedded.answers.smalltalk import declined, yes_to_nothing
 from assistant.conversation.embedded.answers.staff import hand_off, person_answers
 from assistant.conversation.embedded.answers.talk import Lookups, Part, Talk, said_by_us
 from assistant.conversation.embedded.answers.unclear import offered, unclear
@@ -90,13 +90,18 @@ def _taken_up(said: Understanding, pending: Offer, voice: Voice) -> tuple[Intent
     points = bool(said.plate or said.os_number or said.model_words or said.ordinal)
     if pending in CHOICES and (points or said.is_yes) and not (said.sure and said.main in READ_ONLY):
         return (MEANING[pending],)
-    if (
-        pending is Offer.NEW_QUOTE
-        and (not said.sure or said.main in (Intent.NOVO_ORCAMENTO, *COURTESY))
-        and not said.is_no
-    ):
-        return (Intent.NOVO_ORCAMENTO,)
+    if pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD):
+        return (Intent.NOVO_ORCAMENTO,) if _adds_to_lead(said, pending) else ()
     return (MEANING[pending],) if said.is_yes else ()
+
+
+def _adds_to_lead(said: Understanding, pending: Offer) -> bool:
+    """Whether a message answers our questions about a new quote, or adds to what was told."""
+    if said.main is Intent.NOVO_ORCAMENTO or not said.sure:
+        return not said.is_no
+    if said.main in COURTESY:
+        return said.is_yes and pending is Offer.NEW_QUOTE
+    return said.main in (Intent.FORA_DE_ESCOPO, Intent.STATUS_OS) and bool(said.plate or said.model_words)
 
 
 def _reading_taken(said: Understanding, readings: Sequence[Intent]) -> tuple[Intent, ...]:
@@ -124,12 +129,14 @@ def _covered(said: Understanding) -> tuple[Intent, ...]:
 async def _parts(talk: Talk) -> list[Part]:
     """The answers, in the order of the requests, media last."""
     extra = [await media(talk)] if any(media_of(line) is not Media.TEXT for line in talk.request.burst) else []
-    if not talk.request.text.strip() or extra and all(media_of(line) is not Media.TEXT for line in talk.request.burst):
+    if not talk.request.text.strip() or is_only_map(talk.request.text):
         return extra
     if talk.understood.is_foreign:
         return [await foreign(talk)]
-    if talk.pending is not None and talk.understood.is_no:
+    if talk.understood.is_no and talk.pending is not None:
         return [await declined(talk)]
+    if talk.understood.is_yes and talk.intents == (Intent.AGRADECIMENTO,) and talk.pending is not Offer.CLARIFY:
+        return [await yes_to_nothing(talk)]
     if not talk.intents:
         return [await unclear(talk), *extra]
     return [*[await ANSWERS[intent](talk) for intent in talk.intents], *extra]

@@ -16,7 +16,21 @@ from integrations.workshop.orders import UNNAMED, same_number
 
 BRANDS = {"volks": "vw", "volkswagen": "vw", "vw": "vw", "audi": "audi"}
 FEMININE = frozenset(
-    "saveiro amarok kombi parati variant brasilia quantum strada toro hilux s10 ranger montana ecosport spin zafira meriva".split()
+    {
+        "saveiro",
+        "amarok",
+        "kombi",
+        "parati",
+        "variant",
+        "brasilia",
+        "quantum",
+        "strada",
+        "toro",
+        "hilux",
+        "s10",
+        "ranger",
+    }
+    | {"montana", "ecosport", "spin", "zafira", "meriva"}
 )
 """Models that Brazilians call "a": "a sua Saveiro"."""
 OTHER = re.compile(r"\boutr[oa]s?\b")
@@ -101,7 +115,7 @@ async def meant(talk: Talk) -> Meant:
         return await _by_plates(talk, said.plates)
     if said.model_words and (found := _by_model(orders, said.model_words)):
         return found
-    if OTHER.search(talk.text) and (found := _the_other(orders, talk.last_said)):
+    if OTHER.search(talk.text) and (found := _the_other(orders, talk.voice.said)):
         return found
     if BOTH.search(talk.text):
         return Meant(open=orders.orders, pointed=True)
@@ -157,14 +171,15 @@ def _is_called(car: Car, words: Sequence[str]) -> bool:
     return any(BRANDS.get(word, word) in parts for word in words)
 
 
-def _the_other(orders: MyOrders, last_said: str) -> Meant | None:
-    """The cars we did not speak of last, when we spoke of one."""
-    spoken = last_mentioned(orders.orders, last_said)
-    if not spoken:
-        return None
-    rest = tuple(order for order in orders.orders if order not in spoken)
-    idle = () if rest else orders.vehicles
-    return Meant(open=rest, idle=idle, pointed=True) if rest or idle else None
+def _the_other(orders: MyOrders, said: Sequence[str]) -> Meant | None:
+    """The cars we did not speak of when we last named one."""
+    for text in reversed(said):
+        spoken = {car.plate for car in (*orders.orders, *orders.vehicles) if car.plate and car.plate in text}
+        if spoken:
+            rest = tuple(order for order in orders.orders if order.plate not in spoken)
+            idle = () if rest else tuple(car for car in orders.vehicles if car.plate not in spoken)
+            return Meant(open=rest, idle=idle, pointed=True) if rest or idle else None
+    return None
 
 
 def _position(talk: Talk) -> int | None:

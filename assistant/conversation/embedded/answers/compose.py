@@ -1,4 +1,4 @@
-"""From parts to one WhatsApp message: greeting back, the customer's name once, paragraphs, never the same text twice."""
+"""From parts to one WhatsApp message: greeting back, the name once, paragraphs, never the same text twice in a row."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,8 @@ def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> Draft:
     intents = tuple(intent.value for intent in talk.intents)
     if not spoken:
         return Draft("", intents, handoff, silent=True, notes=notes)
-    text = "\n\n".join([_addressed(talk, spoken[0]), *dict.fromkeys(part.text for part in spoken[1:])])
+    further = dict.fromkeys(part.text for part in spoken[1:] if part.text != spoken[0].text)
+    text = "\n\n".join([_addressed(talk, spoken[0]), *further])
     return Draft(_not_again(talk, text), intents, handoff, notes=notes)
 
 

@@ -20,7 +20,8 @@ from integrations.contact import first_name
 
 WORK = frozenset({"mecanica", "sintoma"})
 INTRODUCTION = re.compile(
-    r"(?i)\b(?:meu nome (?:é|e)|me chamo|aqui (?:é|e) (?:o|a)|(?:eu )?sou (?:o|a)|pode me chamar de|nome:)\s+(?P<name>[^\W\d_]{2,20})"
+    r"(?i)\b(?:meu nome (?:é|e)|me chamo|aqui (?:é|e) (?:o|a)|(?:eu )?sou (?:o|a)|pode me chamar de|nome:)"
+    r"\s+(?P<name>[^\W\d_]{2,20})"
 )
 PRICE = re.compile(r"\b(?:quanto|preco|valor|custa|sai por|orcamento|cobra\w*|fica)\b")
 
@@ -52,9 +53,9 @@ async def new_quote(talk: Talk) -> Part:
 def _thanks(talk: Talk, lead: Lead) -> str:
     name = f", {lead.name}" if lead.name else ""
     return talk.voice.say(
-        f"Obrigado{name}! Já passei o que você contou para um consultor.",
-        f"Anotado{name}! Passei o seu relato para um consultor.",
-        f"Certo{name}, acrescentei isso ao que o consultor vai ver.",
+        f"Obrigado{name}! Já passei o que você contou {Offer.LEAD_TOLD.value}.",
+        f"Anotado{name}! Passei o seu relato {Offer.LEAD_TOLD.value}.",
+        f"Certo{name}, acrescentei isso {Offer.LEAD_TOLD.value}.",
     )
 
 
@@ -81,7 +82,7 @@ def _missing(lead: Lead) -> list[str]:
 def _task(talk: Talk, lead: Lead) -> HandOff:
     wish = f"quer orçamento de serviço novo. Relato: {lead.symptom}"
     name = f" (diz se chamar {lead.name})" if lead.name and not talk.name else ""
-    return hand_off(talk, HandOffReason.NEW_QUOTE, wish, f"{lead.car or 'carro não informado'}{name}")
+    return hand_off(talk, HandOffReason.NEW_QUOTE, wish, f"{lead.car or 'carro não informado'}{name}", quoting=False)
 
 
 def _lead(talk: Talk) -> Lead:
@@ -118,12 +119,11 @@ def _only_car(talk: Talk) -> str | None:
 def _symptom(talk: Talk) -> str | None:
     """The message that tells what is wrong or wanted: this turn's, else an earlier one while we were asking."""
     now = talk.request.text
-    if _tells_work(now) or (talk.pending is Offer.NEW_QUOTE and _tells_much(now)):
-        return f'"{clipped(now)}"'
-    if talk.pending is not Offer.NEW_QUOTE:
-        return None
-    told = next((text for text in _texts(talk) if _tells_work(text)), None)
-    return f'"{clipped(told)}"' if told else None
+    asked = talk.pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD)
+    told = next((text for text in _texts(talk) if asked and text != now and _tells_work(text)), None)
+    if _tells_work(now) or (asked and (told or _tells_much(now))):
+        return " / ".join(f'"{clipped(text)}"' for text in (told, now) if text)
+    return None
 
 
 def _tells_work(text: str) -> bool:

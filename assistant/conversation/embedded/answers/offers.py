@@ -19,8 +19,9 @@ class Offer(StrEnum):
     WHICH_APPROVAL = "de qual deles é o orçamento que você quer aprovar"
     WHICH_REFUSAL = "de qual deles é o orçamento que você não quer fazer"
     NEW_QUOTE = "me conta, por favor"
-    CLARIFY = "não tenho certeza se entendi"
-    BOOKING = "quer deixar um pedido de agendamento"
+    LEAD_TOLD = "para o consultor avaliar"
+    """No question, but what follows it most often adds to what was told."""
+    CLARIFY = "não sei se entendi bem"
 
 
 ASK_PERSON = f"Quer que eu {Offer.PERSON.value}?"
@@ -34,7 +35,6 @@ MEANING: dict[Offer, Intent] = {
     Offer.WHICH_APPROVAL: Intent.APROVAR_ORCAMENTO,
     Offer.WHICH_REFUSAL: Intent.RECUSAR_ORCAMENTO,
     Offer.NEW_QUOTE: Intent.NOVO_ORCAMENTO,
-    Offer.BOOKING: Intent.AGENDAMENTO,
 }
 """What the customer wants who takes an offer up, or answers which one."""
 

@@ -19,9 +19,10 @@ from integrations.contact import normal_plate
 SHOWN = 3
 """Visits told in one message."""
 CLAIM = re.compile(
-    r"\b(?:voltou|voltaram|de novo|denovo|novamente|mesm[oa] (?:problema|defeito|barulho|coisa|luz|falha)|quebrou|parou|estragou|falh\w+|barulho\w*|vazando|"
-    r"vazou|acendeu|acionar|acionem|cobrir|usar a garantia|retorno|reclam\w+|piorou|nao (?:resolveu|adiantou|funcion\w+|presta|ficou bom)|soltou|deu problema|"
-    r"deu defeito|ta com|continua\w*|trocad[oa]|refazer|esquent\w+|apareceu)\b"
+    r"\b(?:voltou|voltaram|de novo|denovo|novamente|mesm[oa] (?:problema|defeito|barulho|coisa|luz|falha)|quebrou|"
+    r"parou|estragou|falh\w+|barulho\w*|vazando|vazou|acendeu|acionar|acionem|cobrir|usar a garantia|retorno|"
+    r"reclam\w+|piorou|nao (?:resolveu|adiantou|funcion\w+|presta|ficou bom)|soltou|deu (?:problema|defeito)|ta com|continua\w*|"
+    r"trocad[oa]|refazer|esquent\w+|apareceu)\b"
 )
 
 
@@ -67,7 +68,8 @@ async def _for_stranger(talk: Talk, found: Meant, rule: str, *, claims: bool) ->
         refused = await strangers.instead(talk, found)
         return Part(f"{rule} {refused.text}" if refused else rule)
     return Part(
-        f"{rule} Como não encontrei esse serviço neste número, passei o seu relato para a equipe conferir. {await person_answers(talk)}",
+        f"{rule} Como não encontrei esse serviço neste número, passei o seu relato para a equipe conferir. "
+        f"{await person_answers(talk)}",
         hand_off(talk, HandOffReason.WARRANTY, "fala de garantia de um serviço que não está neste número"),
     )
 

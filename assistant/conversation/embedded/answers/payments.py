@@ -17,15 +17,17 @@ from integrations.brazil import money, since
 from integrations.workshop.payments import TotalKind
 
 PAID = re.compile(
-    r"\b(?:paguei|pago ja|ja (?:foi )?pag[ou]\w*|ja ta pago|ja esta pago|fiz (?:o|um|a) (?:pix|pagamento|transferencia|deposito|ted)|mandei o pix|"
-    r"transferi|depositei|quitei|segue (?:o )?comprovante|comprovante (?:do|de|ai|em anexo)|enviei o (?:pix|comprovante)|caiu (?:o|ai))\b"
+    r"\b(?:paguei|pago ja|ja (?:foi )?pag[ou]\w*|ja (?:ta|esta) pago|"
+    r"fiz (?:o|um|a) (?:pix|pagamento|transferencia|deposito|ted)|"
+    r"mandei o pix|transferi|depositei|quitei|segue (?:o )?comprovante|comprovante (?:do|de|ai|em anexo)|"
+    r"enviei o (?:pix|comprovante)|caiu (?:o|ai))\b"
 )
 QUESTION_OF_PAID = re.compile(r"\b(?:quanto|o que|quando|qto)\b.{0,20}\bpag\w+|\bsera que\b")
 INVOICE = re.compile(r"\b(?:nota fiscal|notas? fisca\w+|nf-?e?|nfs-?e?|nota|recibo|cupom fiscal|danfe)\b")
 PIX = re.compile(r"\bpix\b|\bchave\b")
 WAYS = re.compile(
-    r"\b(?:pix|cartao|credito|debito|boleto|dinheiro|parcel\w*|vezes|forma\w*|aceita\w*|como (?:eu )?(?:pago|faco|posso pagar|pagar)|transferencia|chave|"
-    r"a vista|divid\w+)\b"
+    r"\b(?:pix|cartao|credito|debito|boleto|dinheiro|parcel\w*|vezes|forma\w*|aceita\w*|transferencia|chave|a vista|"
+    r"divid\w+|como (?:eu )?(?:pago|faco|posso pagar|pagar))\b"
 )
 INSTALMENTS = re.compile(r"\b(?:parcel\w*|vezes|divid\w+|juros|descont\w*|entrada|prazo)\b")
 
@@ -111,8 +113,8 @@ def _account(talk: Talk, account: OrderAccount) -> str:
         return f"Ainda não há valor fechado para {yours(account, order_label(account))}."
     if account.total_kind is TotalKind.QUOTED:
         return (
-            f"O orçamento {of_yours(account, order_label(account))} é de {money(account.total)} e aguarda a sua resposta; "
-            "por enquanto não há nada a pagar."
+            f"O orçamento {of_yours(account, order_label(account))} é de {money(account.total)} e aguarda a sua "
+            "resposta; por enquanto não há nada a pagar."
         )
     paid = f"; {_paid(talk, account.payments)}" if account.payments else ""
     return talk.voice.say(

@@ -74,12 +74,13 @@ async def opt_out(talk: Talk) -> Part:
     """No more messages from us, or: erase my data. Confirmed once, politely."""
     if MY_DATA.search(talk.text):
         return Part(
-            f"Recebi o seu pedido sobre os seus dados e passei para a equipe, que cuida disso. {await person_answers(talk)}",
+            "Recebi o seu pedido sobre os seus dados e passei para a equipe, que cuida disso. "
+            f"{await person_answers(talk)}",
             hand_off(talk, HandOffReason.OPT_OUT, "faz um pedido sobre os próprios dados (LGPD)"),
         )
     return Part(
         talk.voice.say(
-            "Tudo bem, anotei: você não quer mais receber nossas mensagens. Se precisar de algo do seu carro, é só escrever.",
+            "Tudo bem, anotei: você não quer mais receber nossas mensagens. Se precisar de algo, é só escrever.",
             "Certo, seu pedido de não receber mais mensagens está anotado. Quando precisar, é só escrever.",
         ),
         hand_off(talk, HandOffReason.OPT_OUT, "não quer mais receber mensagens nossas"),

@@ -28,8 +28,8 @@ from integrations.brazil import money, number, since
 from integrations.workshop.quotes import Decision, ItemStatus
 
 NEGOTIATES = re.compile(
-    r"\b(?:descont\w+|abat\w+|car[oa]s?|carinho|salgad[oa]|faz por|fecha por|deixa por|menos|baixar?|negoci\w+|condic\w+|melhorar?|parcel\w+|"
-    r"em quantas vezes|quantas vezes)\b"
+    r"\b(?:descont\w+|abat\w+|car[oa]s?|carinho|salgad[oa]|faz por|fecha por|deixa por|menos|baixar?|negoci\w+|"
+    r"condic\w+|melhorar?|parcel\w+|em quantas vezes|quantas vezes)\b"
 )
 
 

@@ -12,20 +12,23 @@ from assistant.tools.shop import DayHours, ShopInfo
 from integrations.brazil import clock, day, relative_moment, weekday
 
 PLACE = re.compile(
-    r"\b(?:onde|endereco|local\w*|fica[mr]?|rua|avenida|bairro|chego|chegar|mapa|maps|waze|gps|cep|perto|estacion\w*|unidades?|filia\w*)\b"
+    r"\b(?:onde|endereco|local\w*|fica[mr]?|rua|avenida|bairro|chego|chegar|mapa|maps|waze|gps|cep|perto|estacion\w*|"
+    r"unidades?|filia\w*)\b"
 )
 HOURS = re.compile(
-    r"\b(?:horarios?|que horas|abre[mr]?|abert[oa]s?|fecha[mr]?|fechad[oa]s?|funciona\w*|expediente|almoco|feriados?|sabados?|domingos?|hoje|"
-    r"amanha|ate que|atendem ate|plantao|emenda)\b"
+    r"\b(?:horarios?|que horas|abre[mr]?|abert[oa]s?|fecha[mr]?|fechad[oa]s?|funciona\w*|expediente|almoco|feriados?|"
+    r"sabados?|domingos?|hoje|amanha|ate que|atendem ate|plantao|emenda)\b"
 )
 PHONE = re.compile(r"\b(?:telefone|numero|ligar|fone|contato|fixo|whatsapp)\b")
 SERVICE = re.compile(
-    r"\b(?:faz|fazem|faco|trabalham?|mexem?|atendem?|servicos?|troca\w*|consert\w*|arruma\w*|tem como fazer|realizam|oferecem|instalam?)\b"
+    r"\b(?:faz|fazem|faco|trabalham?|mexem?|atendem?|servicos?|troca\w*|consert\w*|arruma\w*|tem como fazer|realizam|"
+    r"oferecem|instalam?)\b"
 )
 STEM = 5
 """Letters of a word that must agree for a service to be meant: "freios" and "freio", "remapear" and "remap"."""
 COMMON = frozenset(
-    "troca servico sobre voces fazem carro carros trabalha trabalham mexem atendem quanto qual horario".split()
+    {"troca", "servico", "servicos", "sobre", "voces", "fazem", "carro", "carros", "trabalha", "trabalham", "mexem"}
+    | {"atendem", "quanto", "qual", "horario"}
 )
 
 
@@ -124,7 +127,7 @@ def _not_listed(talk: Talk, info: ShopInfo) -> str:
     if not info.services:
         return f"Essa informação eu não tenho aqui. {ASK_PERSON}"
     listed = enumerated([lower_first(name) for name in info.services])
-    return f"Não encontrei esse serviço na nossa lista, que hoje tem: {listed}. {ASK_PERSON}"
+    return f"Não encontrei esse serviço na nossa lista, que tem {listed}. {ASK_PERSON}"
 
 
 def _nothing_known() -> str:

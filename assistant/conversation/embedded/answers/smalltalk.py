@@ -4,16 +4,19 @@ import re
 
 from assistant.conversation.embedded.answers.cars import yours
 from assistant.conversation.embedded.answers.offers import Offer
+from assistant.conversation.embedded.answers.people import complaint
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, greeting, squeezed, upper_first
+from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.text import normalise
 from assistant.conversation.responder import Author, HandOffReason
 
 GOODBYE = ("é só chamar", "é só me chamar", "à disposição")
 """What our goodbyes hold, by which one is known again."""
 THREAT = re.compile(
-    r"\b(?:vou|vamos|quero|vo|irei) .{0,25}\b(?:matar|fogo|tiro|bala|quebrar|explodir|bater|surra|armado)\b|\bsei onde .{0,12}\bmora\w*|\bvai(?:s|o)? morrer\b"
+    r"\b(?:vou|vamos|quero|vo|irei) .{0,25}\b(?:matar|fogo|tiro|bala|quebrar|explodir|bater|surra|armado)\b"
+    r"|\bsei onde .{0,12}\bmora\w*|\bva(?:i|o) morrer\b"
 )
 OTHERS = re.compile(
     r"\b(?:cliente|clientes|vizinh\w+|ex|dono|dona|cpf|endereco|telefone|placa|xplaca|proprietari\w+)\b"
@@ -22,8 +25,8 @@ OTHERS = re.compile(
 
 async def hello(talk: Talk) -> Part:
     """A greeting and nothing else: the welcome once, then a short greeting back."""
+    name = f", {talk.name}" if talk.name else ""
     if _already_welcomed(talk):
-        name = f", {talk.name}" if talk.name else ""
         return Part(
             talk.voice.say(
                 f"Oi{name}! Em que posso ajudar?",
@@ -33,7 +36,6 @@ async def hello(talk: Talk) -> Part:
             named=True,
         )
     shop = await talk.shop()
-    name = f", {talk.name}" if talk.name else ""
     who = f"Aqui é o assistente virtual da {shop.name}." if shop.name else "Aqui é o assistente virtual da oficina."
     return Part(f"{greeting(talk.request.now)}{name}! {who} {_offer(talk)}", named=True)
 
@@ -46,10 +48,8 @@ def _offer(talk: Talk) -> str:
         return f"{upper_first(Offer.STATUS.value)} {cars}?"
     if talk.known:
         return "Como posso ajudar?"
-    return (
-        "Que bom ter você por aqui! Como posso ajudar? Se for para um orçamento, "
-        f"{Offer.NEW_QUOTE.value}: {'o seu nome, ' if not talk.name else ''}o modelo ou a placa do carro e o que está acontecendo com ele."
-    )
+    wanted = f"{'' if talk.name else 'o seu nome, '}o modelo ou a placa do carro e o que está acontecendo com ele"
+    return f"Que bom ter você por aqui! Como posso ajudar? Se for para um orçamento, {Offer.NEW_QUOTE.value}: {wanted}."
 
 
 async def thanks(talk: Talk) -> Part:
@@ -60,6 +60,15 @@ async def thanks(talk: Talk) -> Part:
     name = f", {talk.name}" if talk.name else ""
     return Part(
         talk.voice.say(f"Por nada{name}! Precisando, é só chamar.", f"Imagina{name}! Qualquer coisa, é só me chamar."),
+        named=True,
+    )
+
+
+async def yes_to_nothing(talk: Talk) -> Part:
+    """A bare "sim" or "ok" when nothing was asked: it agrees to nothing."""
+    name = f", {talk.name}" if talk.name else ""
+    return Part(
+        talk.voice.say(f"Certo{name}! Em que mais posso ajudar?", f"Beleza{name}! Se precisar, é só chamar."),
         named=True,
     )
 
@@ -75,25 +84,27 @@ async def off_topic(talk: Talk) -> Part:
     """Not the shop's business: said so, with what can be done here."""
     return Part(
         talk.voice.say(
-            "Com isso eu não consigo ajudar, mas sobre o seu carro eu posso: andamento, orçamento, pagamento, garantia e "
-            "agendamento. Quer ver alguma dessas coisas?",
-            "Esse assunto foge do que eu sei por aqui. Posso ver andamento, orçamento, pagamento ou agendar uma visita, se ajudar.",
+            "Com isso eu não consigo ajudar, mas sobre o seu carro eu posso: andamento, orçamento, pagamento, garantia "
+            "ou um pedido de agendamento. Quer ver alguma dessas coisas?",
+            "Esse assunto foge do que eu sei. Se ajudar, posso ver o andamento do carro, orçamento ou pagamento.",
         )
     )
 
 
 async def abuse(talk: Talk) -> Part:
-    """A calm refusal without any data; a threat goes to the staff."""
+    """A calm refusal without any data; a threat goes to the staff, and so does an angry customer."""
+    if max(talk.understood.scores, key=talk.understood.scores.__getitem__) is Intent.RECLAMACAO:
+        return await complaint(talk)
     threat = THREAT.search(talk.text) or THREAT.search(normalise(talk.request.text))
     handoff = hand_off(talk, HandOffReason.ABUSE, "fez uma ameaça") if threat else None
     if OTHERS.search(normalise(talk.request.text)):
         text = talk.voice.say(
-            "Não posso passar dados de outras pessoas nem informações internas. Se for sobre o seu carro, estou à disposição.",
+            "Não posso passar dados de outras pessoas nem informações internas. Sobre o seu carro, posso ajudar.",
             "Informações de outras pessoas ou internas da oficina eu não passo. Sobre o seu carro, posso ajudar.",
         )
     else:
         text = talk.voice.say(
-            "Não posso ajudar com esse pedido. Se for sobre o seu carro, estou à disposição.",
+            "Não posso ajudar com esse pedido. Se for sobre o seu carro, é comigo mesmo.",
             "Isso eu não posso fazer. Sobre o seu carro, posso ajudar.",
         )
     return Part(text, handoff, named=True)

@@ -26,9 +26,11 @@ GRAVEST_FIRST = (
 )
 
 
-def hand_off(talk: Talk, reason: HandOffReason, wish: str, about: str | None = None) -> HandOff:
+def hand_off(
+    talk: Talk, reason: HandOffReason, wish: str, about: str | None = None, *, quoting: bool = True
+) -> HandOff:
     """A task: who, about which car, what they want and their own words. `wish` goes on after the name: "quer …"."""
-    said = clipped(talk.request.text)
+    said = clipped(talk.request.text) if quoting else ""
     words = f' Mensagem: "{said}"' if said else ""
     car = about if about is not None else _cars(talk)
     return HandOff(reason, f"{_who(talk)}{f' – {car}' if car else ''}: {wish}.{words}")

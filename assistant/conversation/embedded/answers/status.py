@@ -3,6 +3,8 @@
 A forecast is told only when the shop wrote one; nothing is estimated here.
 """
 
+import re
+
 from assistant.conversation.embedded.answers import strangers
 from assistant.conversation.embedded.answers.cars import (
     Meant,
@@ -35,6 +37,9 @@ PHRASES: dict[Stage, str] = {
     Stage.OTHER: "está em atendimento aqui na oficina",
 }
 
+ARRIVAL = re.compile(r"\b(?:chega\w*|pecas?)\b")
+"""Asks when a part arrives, not when the car is ready."""
+
 
 async def status(talk: Talk) -> Part:
     """Where each car is; with "quando fica pronto?" in the same message, the forecast too."""
@@ -47,7 +52,8 @@ async def forecast(talk: Talk) -> Part:
     if talk.answers(Intent.STATUS_OS):
         return Part()
     found = await meant(talk)
-    return await strangers.instead(talk, found) or await _described(talk, found, forecast_asked=True)
+    of_parts = bool(ARRIVAL.search(talk.text)) and all(order.stage is Stage.AWAITING_PARTS for order in found.open)
+    return await strangers.instead(talk, found) or await _described(talk, found, forecast_asked=not of_parts)
 
 
 async def _described(talk: Talk, found: Meant, *, forecast_asked: bool) -> Part:
@@ -61,7 +67,7 @@ async def _described(talk: Talk, found: Meant, *, forecast_asked: bool) -> Part:
 
 async def _paragraph(talk: Talk, order: OrderSummary, *, forecast_asked: bool) -> str:
     """All about one order."""
-    asked = forecast_asked or talk.answers(Intent.PREVISAO_ENTREGA)
+    asked = forecast_asked or (talk.answers(Intent.STATUS_OS) and talk.answers(Intent.PREVISAO_ENTREGA))
     sentences = [_when(talk, order)] if forecast_asked else [_where(talk, order)]
     sentences += await _next_step(talk, order)
     if not forecast_asked and (order.expected_at is not None or asked):
@@ -88,8 +94,10 @@ def _when(talk: Talk, order: OrderSummary) -> str:
     if order.expected_at is None:
         stage = "" if talk.answers(Intent.STATUS_OS) else f" {upper_first(it(order))} {PHRASES[order.stage]}."
         return talk.voice.say(
-            f"Ainda não há previsão de entrega registrada para {yours(order)}, e não quero te passar uma data sem certeza.{stage}",
-            f"{upper_first(yours(order))} ainda não tem previsão de entrega registrada, e prefiro não chutar uma data.{stage}",
+            f"Ainda não há previsão de entrega registrada para {yours(order)}, e não quero te passar uma data sem "
+            f"certeza.{stage}",
+            f"{upper_first(yours(order))} ainda não tem previsão de entrega registrada, e prefiro não chutar uma "
+            f"data.{stage}",
         )
     at = relative_moment(order.expected_at, now)
     if order.expected_at < now:

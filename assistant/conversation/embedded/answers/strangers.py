@@ -21,17 +21,17 @@ async def instead(talk: Talk, found: Meant) -> Part | None:
 
 
 def _unknown(talk: Talk) -> Part:
-    pointed = bool(talk.understood.plates or talk.understood.os_number)
-    if pointed:
+    if talk.understood.plates or talk.understood.os_number:
         text = talk.voice.say(
-            "Por segurança, só passo informações de um carro para o número que está no cadastro dele, e este aqui não está.",
+            "Por segurança, só passo informações de um carro para o número cadastrado nele, e este aqui não está.",
             "As informações de cada carro só saem para o número cadastrado nele, e este aqui não está no cadastro.",
         )
     else:
         text = talk.voice.say(
             "Não encontrei atendimento ligado a este número. Por segurança, só passo informações de um carro para o "
             "número que está no cadastro dele.",
-            "Este número ainda não está no nosso cadastro, e as informações de cada carro só saem para o número cadastrado.",
+            "Este número ainda não está no nosso cadastro, e as informações de um carro só saem para o número que está "
+            "no cadastro dele.",
         )
     return Part(f"{text} {ASK_PERSON}")
 
@@ -50,9 +50,6 @@ def _nothing_open(talk: Talk) -> Part:
         "Você não tem nenhuma ordem de serviço aberta com a gente no momento.",
         "No momento não há ordem de serviço aberta neste número.",
     )
-    more = (
-        "Posso ver o histórico do seu carro, anotar um pedido de agendamento ou chamar alguém da equipe."
-        if talk.known
-        else ""
+    return Part(
+        f"{text} Posso ver o histórico do seu carro, anotar um pedido de agendamento ou chamar alguém da equipe."
     )
-    return Part(f"{text} {more}".strip())

@@ -24,6 +24,9 @@ READINGS: dict[Intent, str] = {
 }
 """How each reading is offered; the others are not offered to anybody."""
 
+FAINT = 0.2
+"""Below this the likeliest reading is a mere guess, and the usual questions are offered."""
+
 
 async def unclear(talk: Talk) -> Part:
     """The short question, or at the second time in a row the hand-over."""
@@ -46,4 +49,8 @@ def offered(last_said: str) -> list[Intent]:
 def _likeliest(talk: Talk) -> tuple[Intent, Intent]:
     scores = talk.understood.scores
     ranked = sorted(READINGS, key=lambda intent: scores.get(intent, 0.0), reverse=True)
-    return ranked[0], ranked[1]
+    if scores.get(ranked[0], 0.0) >= FAINT:
+        return ranked[0], ranked[1]
+    if talk.orders.orders:
+        return Intent.STATUS_OS, Intent.PAGAMENTO
+    return Intent.NOVO_ORCAMENTO, Intent.HORARIO_ENDERECO
