@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.conversation.embedded.answers.talk import Talk
-from assistant.conversation.embedded.slots import find_ordinal, plain
+from assistant.conversation.embedded.slots import (
+    MODEL_PATTERN,
+    ORDER_NUMBER,
+    find_models,
+    find_order_number,
+    find_ordinal,
+    find_plates,
+    plain,
+    plate_matches,
+)
 from assistant.tools.orders import MyOrders, OrderSummary, VehicleInfo
 from integrations.contact import normal_plate
 from integrations.workshop.orders import UNNAMED, same_number
@@ -36,6 +45,13 @@ FEMININE = frozenset(
 OTHER = re.compile(r"\boutr[oa]s?\b")
 BOTH = re.compile(r"\b(?:os dois|as duas|ambos|ambas|todos|todas|os tres)\b")
 BARE_NUMBER = re.compile(r"\W*(?:o |a |opcao |numero )?([1-9])\W*")
+
+
+FILLER = re.compile(
+    r"\b(?:[oae]s?|d[oae]s?|n[oa]s?|pel[oa]|pr[oa]|para|com|meus?|minhas?|carros?|quer[oi]a?|ver|sobre|esse|essa|ele|ela|placa|sim|entao|"
+    r"agora|segundo|segunda|primeir[oa]|terceir[oa]|ultim[oa]|"
+    r"outr[oa]s?|dois|duas|ambos|ambas|todos|todas|por favor|pf|pfv|[1-9]|os)\b|[^a-z0-9]"
+)
 
 
 class Car(Protocol):
@@ -123,6 +139,18 @@ async def meant(talk: Talk) -> Meant:
     if position is not None and 0 <= position < len(orders.orders):
         return Meant(open=(orders.orders[position],), pointed=True)
     return Meant(open=orders.orders)
+
+
+def only_points(text: str) -> bool:
+    """Whether a message does nothing but name a car: "e o polo?", "o segundo", "2", "os dois", "ABC1D23"."""
+    words = plain(text)
+    named = bool(find_models(text) or find_plates(text) or find_ordinal(text) or find_order_number(text))
+    if not (named or BARE_NUMBER.fullmatch(words) or OTHER.search(words) or BOTH.search(words)):
+        return False
+    rest = MODEL_PATTERN.sub(" ", ORDER_NUMBER.sub(" ", words))
+    for match in list(plate_matches(rest)):
+        rest = rest.replace(match.group(), " ")
+    return not FILLER.sub("", rest)
 
 
 def last_mentioned(orders: Sequence[OrderSummary], text: str) -> tuple[OrderSummary, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.conversation.embedded.answers.staff import merged
+from assistant.conversation.embedded.answers.staff import merged, person_answers
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import greeting, lower_first, squeezed
 from assistant.conversation.responder import Draft
@@ -13,7 +13,7 @@ GREETS = re.compile(
 )
 
 
-def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> Draft:
+async def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> Draft:
     """The draft of the whole reply; silent when no part says anything."""
     spoken = [part for part in parts if part.text]
     handoff = merged([part.handoff for part in parts if part.handoff])
@@ -21,8 +21,17 @@ def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> Draft:
     if not spoken:
         return Draft("", intents, handoff, silent=True, notes=notes)
     further = dict.fromkeys(part.text for part in spoken[1:] if part.text != spoken[0].text)
-    text = "\n\n".join([_addressed(talk, spoken[0]), *further])
-    return Draft(_not_again(talk, text), intents, handoff, notes=notes)
+    paragraphs = [_addressed(talk, spoken[0]), *further]
+    if any(part.person for part in spoken):
+        paragraphs = _ended(paragraphs, await person_answers(talk), same_paragraph=spoken[-1].person)
+    return Draft(_not_again(talk, "\n\n".join(paragraphs)), intents, handoff, notes=notes)
+
+
+def _ended(paragraphs: list[str], closing: str, *, same_paragraph: bool) -> list[str]:
+    """The paragraphs with the closing sentence, which stands alone after what it does not belong to."""
+    if same_paragraph:
+        return [*paragraphs[:-1], f"{paragraphs[-1]} {closing}"]
+    return [*paragraphs, closing]
 
 
 def _addressed(talk: Talk, first: Part) -> str:

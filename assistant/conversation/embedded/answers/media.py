@@ -8,7 +8,7 @@ import re
 from enum import StrEnum
 
 from assistant.conversation.embedded.answers.payments import noted
-from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.responder import HandOffReason, Line
@@ -100,7 +100,7 @@ async def _for_staff(talk: Talk, what: str, wish: str) -> Part:
         f"Recebi {what}, obrigado! Já passei para a equipe dar uma olhada.",
         f"Obrigado, recebi {what} e passei para a equipe ver.",
     )
-    return Part(f"{text} {await person_answers(talk)}", hand_off(talk, HandOffReason.MEDIA, wish))
+    return Part(text, hand_off(talk, HandOffReason.MEDIA, wish), person=True)
 
 
 def _paying(talk: Talk) -> bool:

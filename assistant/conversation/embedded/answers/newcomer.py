@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.cars import label
 from assistant.conversation.embedded.answers.offers import Offer
-from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import clipped, enumerated, upper_first
 from assistant.conversation.embedded.lexicon import family_of
@@ -44,10 +44,9 @@ async def new_quote(talk: Talk) -> Part:
     text = [_thanks(talk, lead)]
     if PRICE.search(talk.text):
         text.append("Valores quem passa é o consultor, depois de avaliar o carro.")
-    text.append(await person_answers(talk))
     if missing := _missing(lead):
         text.append(f"Para adiantar, {Offer.NEW_QUOTE.value}: {enumerated(missing)}.")
-    return Part(" ".join(text), _task(talk, lead), named=True)
+    return Part(" ".join(text), _task(talk, lead), named=True, person=True)
 
 
 def _thanks(talk: Talk, lead: Lead) -> str:

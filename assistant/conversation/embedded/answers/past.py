@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
 from assistant.conversation.embedded.answers.cars import Meant, label, meant, order_label, order_name, yours
-from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, lower_first, upper_first
 from assistant.conversation.responder import HandOffReason
@@ -21,8 +21,8 @@ SHOWN = 3
 CLAIM = re.compile(
     r"\b(?:voltou|voltaram|de novo|denovo|novamente|mesm[oa] (?:problema|defeito|barulho|coisa|luz|falha)|quebrou|"
     r"parou|estragou|falh\w+|barulho\w*|vazando|vazou|acendeu|acionar|acionem|cobrir|usar a garantia|retorno|"
-    r"reclam\w+|piorou|nao (?:resolveu|adiantou|funcion\w+|presta|ficou bom)|soltou|deu (?:problema|defeito)|ta com|continua\w*|"
-    r"trocad[oa]|refazer|esquent\w+|apareceu)\b"
+    r"reclam\w+|piorou|nao (?:resolveu|adiantou|funcion\w+|presta|ficou bom)|soltou|deu (?:problema|defeito)|ta com|"
+    r"continua\w*|trocad[oa]|refazer|esquent\w+|apareceu)\b"
 )
 
 
@@ -49,7 +49,7 @@ async def warranty(talk: Talk) -> Part:
     rule = f"Nossos serviços têm garantia de {(await talk.shop()).warranty_days} dias a partir da entrega."
     claims = bool(CLAIM.search(talk.text))
     if not talk.known or found.not_theirs:
-        return await _for_stranger(talk, found, rule, claims=claims)
+        return _for_stranger(talk, rule, claims=claims)
     visits = await _visits(talk, found)
     told = (
         [rule, _until(talk, visits[0])]
@@ -59,18 +59,19 @@ async def warranty(talk: Talk) -> Part:
     if not claims:
         return Part(" ".join(told))
     about = order_label(visits[0]) if visits else None
-    told.append(f"Passei o que você contou para um consultor avaliar. {await person_answers(talk)}")
-    return Part(" ".join(told), hand_off(talk, HandOffReason.WARRANTY, "aciona a garantia de um serviço", about))
+    told.append("Passei o que você contou para um consultor ver o seu caso.")
+    handoff = hand_off(talk, HandOffReason.WARRANTY, "aciona a garantia de um serviço", about)
+    return Part(" ".join(told), handoff, person=True)
 
 
-async def _for_stranger(talk: Talk, found: Meant, rule: str, *, claims: bool) -> Part:
+def _for_stranger(talk: Talk, rule: str, *, claims: bool) -> Part:
+    """The rule is no secret; what was done on which car is."""
     if not claims:
-        refused = await strangers.instead(talk, found)
-        return Part(f"{rule} {refused.text}" if refused else rule)
+        return Part(rule)
     return Part(
-        f"{rule} Como não encontrei esse serviço neste número, passei o seu relato para a equipe conferir. "
-        f"{await person_answers(talk)}",
+        f"{rule} Como não encontrei esse serviço neste número, passei o seu relato para a equipe conferir.",
         hand_off(talk, HandOffReason.WARRANTY, "fala de garantia de um serviço que não está neste número"),
+        person=True,
     )
 
 
@@ -99,6 +100,6 @@ def _until(talk: Talk, visit: Visit) -> str:
     """The warranty of a visit, from its own dates."""
     if visit.delivered_on is None or visit.warranty_until is None:
         return f"Para {yours(visit, order_label(visit))}, não tenho a data de entrega registrada."
-    delivered = f"{upper_first(yours(visit, order_label(visit)))}, foi entregue em {day(visit.delivered_on)}"
+    delivered = f"{upper_first(yours(visit, order_label(visit)))}, foi entregue em {day(visit.delivered_on)}."
     over = visit.warranty_until < local_day(talk.request.now)
-    return f"{delivered}, e a garantia desse serviço {'foi' if over else 'vai'} até {day(visit.warranty_until)}."
+    return f"{delivered} A garantia desse serviço {'foi' if over else 'vai'} até {day(visit.warranty_until)}."

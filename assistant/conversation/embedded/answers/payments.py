@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import Meant, label, meant, of_yours, order_label, order_name, yours
-from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.cars import Meant, meant, of_yours, order_label, order_name, yours
+from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
-from assistant.conversation.embedded.answers.voice import enumerated, upper_first
+from assistant.conversation.embedded.answers.voice import enumerated
 from assistant.conversation.responder import HandOffReason
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
 from integrations.brazil import money, since
@@ -37,7 +37,7 @@ async def payment(talk: Talk) -> Part:
     if PAID.search(talk.text) and not QUESTION_OF_PAID.search(talk.text) and "?" not in talk.text:
         return await noted(talk)
     if INVOICE.search(talk.text):
-        return await _invoice(talk)
+        return _invoice(talk)
     return await _accounts(talk)
 
 
@@ -48,15 +48,17 @@ async def noted(talk: Talk) -> Part:
         "Recebi o seu aviso, obrigado! Já passei para a equipe conferir.",
     )
     return Part(
-        f"{thanks} A confirmação quem dá é a equipe. {await person_answers(talk)}",
+        f"{thanks} A confirmação quem dá é a equipe.",
         hand_off(talk, HandOffReason.PAYMENT, "avisa que pagou; falta conferir, nada foi dado como pago"),
+        person=True,
     )
 
 
-async def _invoice(talk: Talk) -> Part:
+def _invoice(talk: Talk) -> Part:
     return Part(
-        f"Passei o seu pedido de nota para a equipe, que cuida disso. {await person_answers(talk)}",
+        "Passei o seu pedido de nota para a equipe, que cuida disso.",
         hand_off(talk, HandOffReason.PAYMENT, "pede nota fiscal ou recibo"),
+        person=True,
     )
 
 
@@ -72,9 +74,9 @@ async def _accounts(talk: Talk) -> Part:
     if owed or WAYS.search(talk.text):
         paragraphs.append(_ways(talk, result))
     if PIX.search(talk.text) and result.pix_key is None:
-        return await _pix_by_staff(talk, paragraphs)
+        return _pix_by_staff(talk, paragraphs)
     if INSTALMENTS.search(talk.text):
-        return await _conditions(talk, paragraphs)
+        return _conditions(talk, paragraphs)
     return Part("\n\n".join(paragraphs))
 
 
@@ -89,22 +91,24 @@ def _asked(result: PaymentsResult, found: Meant) -> Sequence[OrderAccount]:
 async def _without_account(talk: Talk, found: Meant, result: PaymentsResult) -> Part:
     if WAYS.search(talk.text) and not found.not_theirs:
         if INSTALMENTS.search(talk.text):
-            return await _conditions(talk, [_ways(talk, result, with_key=False)])
+            return _conditions(talk, [_ways(talk, result, with_key=False)])
         return Part(_ways(talk, result, with_key=False))
     if refused := await strangers.instead(talk, found):
         return refused
     return Part("Não encontrei valor em aberto registrado para esse carro.")
 
 
-async def _pix_by_staff(talk: Talk, paragraphs: Sequence[str]) -> Part:
-    text = f"A chave pix quem passa é a equipe. {await person_answers(talk)}"
-    return Part("\n\n".join([*paragraphs, text]), hand_off(talk, HandOffReason.PAYMENT, "pede a chave pix"))
+def _pix_by_staff(talk: Talk, paragraphs: Sequence[str]) -> Part:
+    text = "A chave pix quem passa é a equipe."
+    return Part(
+        "\n\n".join([*paragraphs, text]), hand_off(talk, HandOffReason.PAYMENT, "pede a chave pix"), person=True
+    )
 
 
-async def _conditions(talk: Talk, paragraphs: Sequence[str]) -> Part:
-    text = f"Sobre condições de pagamento, quem combina com você é um consultor. {await person_answers(talk)}"
+def _conditions(talk: Talk, paragraphs: Sequence[str]) -> Part:
+    text = "Sobre condições de pagamento, quem combina com você é um consultor."
     wish = "pergunta por parcelamento ou condições de pagamento"
-    return Part("\n\n".join([*paragraphs, text]), hand_off(talk, HandOffReason.PAYMENT, wish))
+    return Part("\n\n".join([*paragraphs, text]), hand_off(talk, HandOffReason.PAYMENT, wish), person=True)
 
 
 def _account(talk: Talk, account: OrderAccount) -> str:
@@ -117,15 +121,17 @@ def _account(talk: Talk, account: OrderAccount) -> str:
             "resposta; por enquanto não há nada a pagar."
         )
     paid = f"; {_paid(talk, account.payments)}" if account.payments else ""
-    return talk.voice.say(
-        f"{upper_first(yours(account, order_label(account)))}, ficou em {money(account.total)}{paid}. {_open(account)}",
-        f"O total {of_yours(account, order_label(account))}, é {money(account.total)}{paid}. {_open(account)}",
-    )
+    car = f"{of_yours(account, order_label(account))}, é {money(account.total)}{paid}"
+    if account.total_kind is TotalKind.APPROVED:
+        return talk.voice.say(
+            f"O valor aprovado {car}. {_open(account)}", f"Pelo registro, o valor aprovado {car}. {_open(account)}"
+        )
+    return talk.voice.say(f"O total {car}. {_open(account)}", f"Pelo registro, o total {car}. {_open(account)}")
 
 
 def _open(account: OrderAccount) -> str:
     if account.balance_due is None:
-        return f"Não há valor em aberto registrado para {label(account)}."
+        return f"Não há valor em aberto registrado para {yours(account)}."
     if account.balance_due == 0:
         return f"Não há nada em aberto na {order_name(account.number)}."
     if not account.payments:

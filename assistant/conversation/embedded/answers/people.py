@@ -7,7 +7,7 @@ import re
 
 from assistant.conversation.embedded import patterns
 from assistant.conversation.embedded.answers.shop import hours_in_short
-from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.language import ENGLISH, SPANISH
 from assistant.conversation.embedded.text import normalise
@@ -29,8 +29,9 @@ async def person(talk: Talk) -> Part:
         "Certo, já avisei a equipe que você quer falar com uma pessoa.",
     )
     return Part(
-        f"{honest}{passed} {await person_answers(talk)}",
+        f"{honest}{passed}",
         hand_off(talk, HandOffReason.ASKED_FOR_PERSON, "quer falar com uma pessoa"),
+        person=True,
     )
 
 
@@ -54,7 +55,7 @@ async def booking(talk: Talk) -> Part:
     )
     hours = hours_in_short(await talk.shop())
     open_at = f" Nosso horário: {hours}." if hours else ""
-    return Part(f"{noted}{open_at} {await person_answers(talk)}", hand_off(talk, HandOffReason.BOOKING, wish))
+    return Part(f"{noted}{open_at}", hand_off(talk, HandOffReason.BOOKING, wish), person=True)
 
 
 async def complaint(talk: Talk) -> Part:
@@ -65,8 +66,9 @@ async def complaint(talk: Talk) -> Part:
         "Lamento que tenha sido assim.",
     )
     return Part(
-        f"{sorry} Passei a sua mensagem com prioridade para o responsável da oficina. {await person_answers(talk)}",
+        f"{sorry} Passei a sua mensagem com prioridade para o responsável da oficina.",
         hand_off(talk, HandOffReason.COMPLAINT, "PRIORIDADE, reclamação"),
+        person=True,
     )
 
 
@@ -74,9 +76,9 @@ async def opt_out(talk: Talk) -> Part:
     """No more messages from us, or: erase my data. Confirmed once, politely."""
     if MY_DATA.search(talk.text):
         return Part(
-            "Recebi o seu pedido sobre os seus dados e passei para a equipe, que cuida disso. "
-            f"{await person_answers(talk)}",
+            "Recebi o seu pedido sobre os seus dados e passei para a equipe, que cuida disso.",
             hand_off(talk, HandOffReason.OPT_OUT, "faz um pedido sobre os próprios dados (LGPD)"),
+            person=True,
         )
     return Part(
         talk.voice.say(

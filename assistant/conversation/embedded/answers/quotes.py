@@ -1,7 +1,6 @@
-"""The quote of the customer's own order, item by item, once the shop sent it; and the customer's yes or no to it.
+"""The quote of the customer's own order, item by item, once the shop sent it.
 
-A decision changes nothing here: it is restated with its figures and handed to a consultant, who confirms it with the
-customer. Prices of a quote that was not sent are not told.
+Prices of a quote that was not sent are not told; discounts are a consultant's business.
 """
 
 import re
@@ -9,6 +8,7 @@ from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
 from assistant.conversation.embedded.answers.cars import (
+    BOTH,
     label,
     last_mentioned,
     meant,
@@ -18,7 +18,7 @@ from assistant.conversation.embedded.answers.cars import (
     yours,
 )
 from assistant.conversation.embedded.answers.offers import Offer
-from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, upper_first
 from assistant.conversation.responder import HandOffReason
@@ -27,6 +27,7 @@ from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
 from integrations.brazil import money, number, since
 from integrations.workshop.quotes import Decision, ItemStatus
 
+INVITATION = "Se quiser aprovar ou tirar alguma dúvida, é só me dizer."
 NEGOTIATES = re.compile(
     r"\b(?:descont\w+|abat\w+|car[oa]s?|carinho|salgad[oa]|faz por|fecha por|deixa por|menos|baixar?|negoci\w+|"
     r"condic\w+|melhorar?|parcel\w+|em quantas vezes|quantas vezes)\b"
@@ -35,58 +36,18 @@ NEGOTIATES = re.compile(
 
 async def details(talk: Talk) -> Part:
     """The items and the total of the quote that is meant."""
-    chosen = await _chosen(talk, Offer.WHICH_QUOTE)
+    chosen = await chosen_quotes(talk, Offer.WHICH_QUOTE)
     if isinstance(chosen, Part):
         return chosen
     paragraphs = [_itemised(talk, quote) for quote in chosen]
     if not NEGOTIATES.search(talk.text):
         return Part("\n\n".join(paragraphs))
     handoff = hand_off(talk, HandOffReason.QUOTE_DECISION, "quer conversar sobre o valor do orçamento", _named(chosen))
-    terms = f"Sobre valores e condições, quem conversa com você é um consultor. {await person_answers(talk)}"
-    return Part("\n\n".join([*paragraphs, terms]), handoff)
+    terms = "Sobre valores e condições, quem conversa com você é um consultor."
+    return Part("\n\n".join([*paragraphs, terms]), handoff, person=True)
 
 
-async def approval(talk: Talk) -> Part:
-    """A yes to the quote: noted, restated, handed over."""
-    chosen = await _chosen(talk, Offer.WHICH_APPROVAL)
-    if isinstance(chosen, Part):
-        return chosen
-    quote = chosen[0]
-    if quote.decision is not Decision.AWAITING:
-        return Part(_decided(quote))
-    noted = talk.voice.say(
-        f"Que bom! Anotei que você quer aprovar o orçamento {_restated(quote)}.",
-        f"Certo, anotei o seu pedido de aprovação do orçamento {_restated(quote)}.",
-    )
-    then = "Antes de começar, um consultor confirma tudo com você; até lá nada muda na ordem."
-    return Part(
-        f"{noted} {then} {await person_answers(talk)}",
-        hand_off(talk, HandOffReason.QUOTE_DECISION, f"quer APROVAR o orçamento{_in_full(quote)}", order_label(quote)),
-    )
-
-
-async def refusal(talk: Talk) -> Part:
-    """A no to the quote: noted, restated, handed over."""
-    chosen = await _chosen(talk, Offer.WHICH_REFUSAL)
-    if isinstance(chosen, Part):
-        return chosen
-    quote = chosen[0]
-    if quote.decision is not Decision.AWAITING:
-        return Part(_decided(quote))
-    noted = talk.voice.say(
-        f"Tudo bem, anotei que você não quer seguir com o orçamento {_restated(quote)} por agora.",
-        f"Entendi, anotei que você prefere não fazer o orçamento {_restated(quote)}.",
-    )
-    then = "Um consultor confirma com você antes de qualquer mudança; se quiser contar o motivo, ajuda bastante."
-    return Part(
-        f"{noted} {then} {await person_answers(talk)}",
-        hand_off(
-            talk, HandOffReason.QUOTE_DECISION, f"NÃO quer fazer o orçamento{_in_full(quote)}", order_label(quote)
-        ),
-    )
-
-
-async def _chosen(talk: Talk, question: Offer) -> Sequence[Quote] | Part:
+async def chosen_quotes(talk: Talk, question: Offer) -> Sequence[Quote] | Part:
     """The quotes that are meant (one, unless the customer wants all), or what to say instead."""
     found = await meant(talk)
     if refused := await strangers.instead(talk, found):
@@ -98,11 +59,13 @@ async def _chosen(talk: Talk, question: Offer) -> Sequence[Quote] | Part:
         return _none_sent(talk, wanted)
     waiting = [quote for quote in sent if quote.decision is Decision.AWAITING]
     candidates = sent if found.pointed else (waiting or sent)
-    if len(candidates) == 1 or (found.pointed and question is Offer.WHICH_QUOTE):
+    if len(candidates) == 1 or (found.pointed and (question is Offer.WHICH_QUOTE or BOTH.search(talk.text))):
+        return candidates
+    if talk.understood.is_yes and talk.pending is question is Offer.WHICH_QUOTE:
         return candidates
     spoken = {order.number for order in last_mentioned(talk.orders.orders, talk.last_said)}
     narrowed = [quote for quote in candidates if quote.number in spoken]
-    return narrowed if len(narrowed) == 1 else _which(candidates, question)
+    return narrowed if len(narrowed) == 1 else _which(talk, candidates, question)
 
 
 async def _quotes_of(talk: Talk, wanted: Sequence[OrderSummary]) -> QuoteResult:
@@ -125,9 +88,14 @@ def _none_sent(talk: Talk, wanted: Sequence[OrderSummary]) -> Part:
     )
 
 
-def _which(candidates: Sequence[Quote], question: Offer) -> Part:
+def _which(talk: Talk, candidates: Sequence[Quote], question: Offer) -> Part:
     cars = enumerated([of_yours(quote, order_label(quote)) for quote in candidates], "ou")
-    return Part(f"{upper_first(question.value)}: {cars}?")
+    return Part(
+        talk.voice.say(
+            f"{upper_first(question.value)}: {cars}?",
+            f"Pode responder só com o modelo ou a placa: {question.value}, {cars}?",
+        )
+    )
 
 
 def _itemised(talk: Talk, quote: Quote) -> str:
@@ -138,10 +106,12 @@ def _itemised(talk: Talk, quote: Quote) -> str:
         f"Este é o orçamento {of_yours(quote, order_label(quote))}, enviado {day}:",
         f"O orçamento {of_yours(quote, order_label(quote))}, enviado {day}, ficou assim:",
     )
+    if not quote.items and quote.total is None:
+        return f"O orçamento {of_yours(quote, order_label(quote))}, foi enviado {day}. {decision_so_far(quote)}"
     lines = [_line(item) for item in quote.items]
     if quote.total is not None:
         lines.append(f"*Total: {money(quote.total)}*")
-    return "\n".join([opening, *lines, _decided(quote)])
+    return "\n".join([opening, *lines, decision_so_far(quote)])
 
 
 def _line(item: QuoteItem) -> str:
@@ -151,27 +121,26 @@ def _line(item: QuoteItem) -> str:
     return f"- {item.description}{count}: {price}{refused}"
 
 
-def _decided(quote: Quote) -> str:
+def decision_so_far(quote: Quote) -> str:
     """Where the customer's decision stands."""
     match quote.decision:
         case Decision.AWAITING:
-            return "Ele aguarda a sua resposta. Se quiser aprovar ou tirar alguma dúvida, é só me dizer."
+            return f"Ele aguarda a sua resposta. {INVITATION}"
         case Decision.APPROVED:
-            return f"O orçamento da {order_name(quote.number)}, {label(quote)}, já foi aprovado."
+            return (
+                f"O orçamento da {order_name(quote.number)}, {label(quote)}, já foi aprovado{_approved_amount(quote)}."
+            )
         case Decision.PARTLY_APPROVED:
-            amount = f": {money(quote.approved_total)}" if quote.approved_total else ""
+            amount = _approved_amount(quote)
             return f"O orçamento da {order_name(quote.number)}, {label(quote)}, foi aprovado em parte{amount}."
         case Decision.REFUSED:
             return f"O orçamento da {order_name(quote.number)}, {label(quote)}, foi recusado."
 
 
-def _restated(quote: Quote) -> str:
-    total = f", no total de {money(quote.total)}" if quote.total is not None else ""
-    return f"{of_yours(quote, order_label(quote))}{total}"
-
-
-def _in_full(quote: Quote) -> str:
-    return f" de {money(quote.total)}" if quote.total is not None else ""
+def _approved_amount(quote: Quote) -> str:
+    if quote.approved_total is None or quote.approved_total == quote.total:
+        return ""
+    return f", no valor de {money(quote.approved_total)}"
 
 
 def _named(quotes: Sequence[Quote]) -> str:

@@ -19,6 +19,7 @@ HOURS = re.compile(
     r"\b(?:horarios?|que horas|abre[mr]?|abert[oa]s?|fecha[mr]?|fechad[oa]s?|funciona\w*|expediente|almoco|feriados?|"
     r"sabados?|domingos?|hoje|amanha|ate que|atendem ate|plantao|emenda)\b"
 )
+SUNDAY = re.compile(r"\bdomingos?\b")
 PHONE = re.compile(r"\b(?:telefone|numero|ligar|fone|contato|fixo|whatsapp)\b")
 SERVICE = re.compile(
     r"\b(?:faz|fazem|faco|trabalham?|mexem?|atendem?|servicos?|troca\w*|consert\w*|arruma\w*|tem como fazer|realizam|"
@@ -51,7 +52,7 @@ async def shop(talk: Talk) -> Part:
 
 
 def hours_in_short(info: ShopInfo) -> str:
-    """`segunda a sexta, das 8h às 18h; sábado, das 8h às 12h`; empty when the shop has not told its hours."""
+    """`de segunda a sexta, das 8h às 18h; sábado, das 8h às 12h`; empty when the shop has not told its hours."""
     spans = [
         (f"das {clock(hours.opens)} às {clock(hours.closes)}", hours)
         for hours in info.hours
@@ -63,7 +64,7 @@ def hours_in_short(info: ShopInfo) -> str:
 
 def _days(days: Sequence[DayHours]) -> str:
     first, last = _short(days[0].weekday), _short(days[-1].weekday)
-    return first if len(days) == 1 else f"{first} a {last}"
+    return first if len(days) == 1 else f"de {first} a {last}"
 
 
 def _short(name: str) -> str:
@@ -80,7 +81,12 @@ def _hours(talk: Talk, info: ShopInfo) -> str:
         else ""
     )
     opening = talk.voice.say(f"Nosso horário é {hours}.", f"A gente atende {hours}.")
-    return f"{opening}{lunch} {_right_now(talk, info)}{_holidays(info)}".strip()
+    sunday = " Domingo não abrimos." if SUNDAY.search(talk.text) and _closed_on(info, "domingo") else ""
+    return f"{opening}{sunday}{lunch} {_right_now(talk, info)}{_holidays(info)}".strip()
+
+
+def _closed_on(info: ShopInfo, weekday_name: str) -> bool:
+    return any(hours.weekday == weekday_name and hours.opens is None for hours in info.hours)
 
 
 def _right_now(talk: Talk, info: ShopInfo) -> str:

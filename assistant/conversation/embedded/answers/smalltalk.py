@@ -3,8 +3,9 @@
 import re
 
 from assistant.conversation.embedded.answers.cars import yours
-from assistant.conversation.embedded.answers.offers import Offer
+from assistant.conversation.embedded.answers.offers import ASK_PERSON, Offer
 from assistant.conversation.embedded.answers.people import complaint
+from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, greeting, squeezed, upper_first
@@ -65,11 +66,28 @@ async def thanks(talk: Talk) -> Part:
 
 
 async def yes_to_nothing(talk: Talk) -> Part:
-    """A bare "sim" or "ok" when nothing was asked: it agrees to nothing."""
+    """A bare "sim" or "ok" when nothing was asked: it agrees to nothing, least of all to a quote."""
     name = f", {talk.name}" if talk.name else ""
+    if INVITATION in talk.last_said:
+        text = talk.voice.say(
+            f"Certo{name}! Se for para aprovar o orçamento, me escreve que você aprova; se não, é só me dizer.",
+            f"Beleza{name}! Para aprovar, preciso que você escreva que aprova o orçamento.",
+        )
+        return Part(text, named=True)
     return Part(
         talk.voice.say(f"Certo{name}! Em que mais posso ajudar?", f"Beleza{name}! Se precisar, é só chamar."),
         named=True,
+    )
+
+
+async def confused(talk: Talk) -> Part:
+    """The customer did not understand us: the possibilities in plain words, and a person."""
+    return Part(
+        talk.voice.say(
+            "Desculpe, vou tentar de outro jeito: posso ver como está o seu carro, o orçamento ou o pagamento. "
+            f"{ASK_PERSON}",
+            f"Sem problema! Me diz com suas palavras o que você precisa sobre o carro. {ASK_PERSON}",
+        )
     )
 
 

@@ -3,7 +3,7 @@
 The task itself is opened by the outbox. No time is promised: only the shop's own opening hours are told.
 """
 
-from assistant.conversation.embedded.answers.cars import order_label
+from assistant.conversation.embedded.answers.cars import label, order_label
 from assistant.conversation.embedded.answers.talk import Talk
 from assistant.conversation.embedded.answers.voice import clipped, enumerated
 from assistant.conversation.responder import HandOff, HandOffReason
@@ -48,7 +48,7 @@ def merged(handoffs: list[HandOff]) -> HandOff | None:
 async def person_answers(talk: Talk) -> str:
     """The sentence about when a person answers: now, after lunch, or when the shop opens."""
     shop = await talk.shop()
-    back = staff_back(talk, shop)
+    back = _staff_back(talk, shop)
     if back is None:
         return talk.voice.say(
             "Uma pessoa da equipe vai te responder por aqui.", "Alguém da equipe continua com você por aqui."
@@ -56,7 +56,7 @@ async def person_answers(talk: Talk) -> str:
     return f"{back} Aí uma pessoa te responde por aqui."
 
 
-def staff_back(talk: Talk, shop: ShopInfo) -> str | None:
+def _staff_back(talk: Talk, shop: ShopInfo) -> str | None:
     """When the staff are back, as a sentence; None when they are there or nobody told the hours."""
     if shop.open_now or shop.next_opening is None:
         return None
@@ -73,5 +73,7 @@ def _who(talk: Talk) -> str:
 
 
 def _cars(talk: Talk) -> str:
-    orders = talk.orders.orders
-    return enumerated([order_label(order) for order in orders]) if 0 < len(orders) <= 3 else ""
+    """The cars in the shop, else the only one the customer has."""
+    if orders := talk.orders.orders:
+        return enumerated([order_label(order) for order in orders[:3]])
+    return label(talk.orders.vehicles[0]) if len(talk.orders.vehicles) == 1 else ""

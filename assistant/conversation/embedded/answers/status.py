@@ -37,6 +37,8 @@ PHRASES: dict[Stage, str] = {
     Stage.OTHER: "está em atendimento aqui na oficina",
 }
 
+QUOTE_INTENTS = (Intent.ORCAMENTO_DETALHES, Intent.APROVAR_ORCAMENTO, Intent.RECUSAR_ORCAMENTO)
+"""Answered in the same message, they tell about the quote themselves."""
 ARRIVAL = re.compile(r"\b(?:chega\w*|pecas?)\b")
 """Asks when a part arrives, not when the car is ready."""
 
@@ -62,7 +64,18 @@ async def _described(talk: Talk, found: Meant, *, forecast_asked: bool) -> Part:
     paragraphs += [_past(order) for order in found.past]
     if len(found.open) > 1 and not found.pointed:
         paragraphs.insert(0, f"Você tem {len(found.open)} ordens de serviço abertas com a gente:")
-    return Part("\n\n".join(paragraphs))
+    return Part("\n\n".join(paragraphs) + _question(talk, found, forecast_asked=forecast_asked))
+
+
+def _question(talk: Talk, found: Meant, *, forecast_asked: bool) -> str:
+    """The one question at the end: a person where a forecast is missing, the items where a quote waits."""
+    asked = forecast_asked or talk.answers(Intent.PREVISAO_ENTREGA)
+    late = any(order.expected_at and order.expected_at < talk.request.now for order in found.open)
+    open_end = any(order.expected_at is None and order.stage is not Stage.READY_FOR_PICKUP for order in found.open)
+    if late or (asked and open_end):
+        return f" {ASK_PERSON}"
+    waiting = any(order.quote_sent_at and order.stage is Stage.AWAITING_APPROVAL for order in found.open)
+    return f" {ASK_ITEMS}" if waiting and not talk.answers(*QUOTE_INTENTS) else ""
 
 
 async def _paragraph(talk: Talk, order: OrderSummary, *, forecast_asked: bool) -> str:
@@ -72,8 +85,6 @@ async def _paragraph(talk: Talk, order: OrderSummary, *, forecast_asked: bool) -
     sentences += await _next_step(talk, order)
     if not forecast_asked and (order.expected_at is not None or asked):
         sentences.append(_when(talk, order))
-    if asked and order.expected_at is None and order.stage is not Stage.READY_FOR_PICKUP:
-        sentences.append(ASK_PERSON)
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -101,7 +112,7 @@ def _when(talk: Talk, order: OrderSummary) -> str:
         )
     at = relative_moment(order.expected_at, now)
     if order.expected_at < now:
-        return f"A previsão de entrega registrada para {yours(order)} era {at}; ainda não há uma nova. {ASK_PERSON}"
+        return f"A previsão de entrega registrada para {yours(order)} era {at}; ainda não há uma nova."
     return talk.voice.say(
         f"A previsão de entrega {of_yours(order)} é {at}.",
         f"Pelo que está registrado, a previsão de entrega {of_yours(order)} é {at}.",
@@ -131,10 +142,10 @@ async def _next_step(talk: Talk, order: OrderSummary) -> list[str]:
 
 
 def _awaiting_approval(talk: Talk, order: OrderSummary) -> list[str]:
-    if order.quote_sent_at is None or talk.answers(Intent.ORCAMENTO_DETALHES):
+    if order.quote_sent_at is None or talk.answers(*QUOTE_INTENTS):
         return []
     total = f", no total de {money(order.quote_total)}" if order.quote_total else ""
-    return [f"O orçamento foi enviado {_on(order, talk)}{total}, e falta a sua resposta.", ASK_ITEMS]
+    return [f"O orçamento foi enviado {_on(order, talk)}{total}, e falta a sua resposta."]
 
 
 def _on(order: OrderSummary, talk: Talk) -> str:

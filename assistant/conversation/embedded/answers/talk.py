@@ -29,6 +29,8 @@ class Part:
     handoff: HandOff | None = None
     named: bool = False
     """The text already addresses the customer, so that no name is put in front."""
+    person: bool = False
+    """A person continues: the message ends with when."""
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """When it is not clear what is meant: ask once with the two likeliest readings, then hand to a person."""
 
 from assistant.conversation.embedded.answers.offers import Offer
-from assistant.conversation.embedded.answers.staff import hand_off, person_answers
+from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import squeezed, upper_first
 from assistant.conversation.embedded.intents import Intent
@@ -32,8 +32,9 @@ async def unclear(talk: Talk) -> Part:
     """The short question, or at the second time in a row the hand-over."""
     if talk.pending is Offer.CLARIFY:
         return Part(
-            f"Desculpe, continuo sem entender direito. Passei a conversa para a equipe. {await person_answers(talk)}",
+            "Desculpe, continuo sem entender direito. Passei a conversa para a equipe.",
             hand_off(talk, HandOffReason.NOT_UNDERSTOOD, "escreveu algo que o assistente não entendeu"),
+            person=True,
         )
     first, second = _likeliest(talk)
     return Part(f"{upper_first(Offer.CLARIFY.value)}. É sobre {READINGS[first]} ou {READINGS[second]}?")

@@ -1,0 +1,115 @@
+"""What this turn's reply answers: the understood message in the light of what we asked and what was asked before.
+
+Pure apart from the understander; decides which answers are given, never what they say.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.conversation.embedded.answers.cars import only_points
+from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer
+from assistant.conversation.embedded.answers.unclear import offered
+from assistant.conversation.embedded.context import DECISIONS, OrderContext
+from assistant.conversation.embedded.intents import COURTESY, Intent
+from assistant.conversation.embedded.slots import plain
+from assistant.conversation.embedded.understanding import Understander, Understanding
+from assistant.conversation.responder import Author, Request
+
+MOST_INTENTS = 3
+"""Requests answered in one message."""
+SAME_ANSWER = frozenset({Intent.STATUS_OS, Intent.PREVISAO_ENTREGA})
+"""Two readings that one answer covers, so that nothing need be asked."""
+ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent.PAGAMENTO, Intent.GARANTIA}
+"""Questions that "e o polo?" may repeat for another car."""
+QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
+THANKS_WORDS = re.compile(
+    r"\b(?:obrig\w*|brigad\w*|obg\w*|valeu|vlw|grat[oa]|agradec\w*|tchau|ate (?:mais|logo)|abracos?)\b"
+)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The message and what it is read against."""
+
+    request: Request
+    said: Understanding
+    context: OrderContext
+    pending: Offer | None
+    last_said: str
+    understander: Understander
+
+    def intents(self) -> tuple[Intent, ...]:
+        """What to answer, in order; empty when that is not clear."""
+        said = self.said
+        if said.is_foreign or not self.request.text.strip():
+            return ()
+        if self.pending is Offer.CLARIFY:
+            return self._reading_taken(offered(self.last_said))
+        if self.pending is not None and (answered := self._taken_up(self.pending)):
+            return answered
+        if only_points(self.request.text):
+            return self._asked_before() or (Intent.STATUS_OS,)
+        if said.is_yes and said.main in DECISIONS and "orçamento" not in self.last_said:
+            return (Intent.AGRADECIMENTO,)
+        return self._requests() if said.sure else self._covered()
+
+    def _requests(self) -> tuple[Intent, ...]:
+        """The requests of a clear message; abuse is answered alone."""
+        if self.said.main is Intent.TENTATIVA_ABUSO:
+            return (Intent.TENTATIVA_ABUSO,)
+        wanted = [intent for intent in self.said.intents if intent not in COURTESY] or [self.said.main]
+        settled = (self._bill_or_quote(intent) for intent in wanted if intent is not Intent.TENTATIVA_ABUSO)
+        return tuple(dict.fromkeys(settled))[:MOST_INTENTS]
+
+    def _bill_or_quote(self, intent: Intent) -> Intent:
+        """ "Quanto deu?" of finished work is the bill, unless the quote is named."""
+        finished = self.context.has_balance_due and not self.context.has_quote_sent
+        if intent is Intent.ORCAMENTO_DETALHES and finished and not QUOTE_WORDS.search(plain(self.request.text)):
+            return Intent.PAGAMENTO
+        return intent
+
+    def _taken_up(self, pending: Offer) -> tuple[Intent, ...]:
+        """The request that an answer to our question stands for."""
+        if pending in CHOICES:
+            return (MEANING[pending],) if only_points(self.request.text) or self.said.is_yes else ()
+        if pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD):
+            return (Intent.NOVO_ORCAMENTO,) if self._adds_to_lead(pending) else ()
+        return (MEANING[pending],) if self.said.is_yes else ()
+
+    def _adds_to_lead(self, pending: Offer) -> bool:
+        """Whether a message answers our questions about a new quote, or adds to what was told."""
+        said = self.said
+        if said.main is Intent.NOVO_ORCAMENTO or not said.sure:
+            return not said.is_no
+        if said.main in COURTESY:
+            return said.is_yes and pending is Offer.NEW_QUOTE
+        names_car = bool(said.plate or said.model_words) and "?" not in self.request.text
+        return said.main in (Intent.FORA_DE_ESCOPO, Intent.STATUS_OS) and names_car
+
+    def _reading_taken(self, readings: Sequence[Intent]) -> tuple[Intent, ...]:
+        """Which of our two readings was taken: by position, by words, or the first on a bare yes."""
+        said = self.said
+        if said.is_yes and readings:
+            return (readings[0],)
+        if said.ordinal is not None and 1 <= said.ordinal <= len(readings):
+            return (readings[said.ordinal - 1],)
+        if said.main in readings:
+            return (said.main,)
+        if said.main is Intent.AGRADECIMENTO and not THANKS_WORDS.search(plain(self.request.text)):
+            return ()
+        return self._requests() if said.sure and not said.is_no else ()
+
+    def _asked_before(self) -> tuple[Intent, ...]:
+        """What the customer's last message asked, when it was a question about a car."""
+        earlier = [line.text for line in self.request.history if line.author is Author.CUSTOMER and line.text]
+        for text in reversed(earlier[-2:]):
+            before = self.understander.understand(text, context=self.context)
+            if before.sure and before.main in ABOUT_A_CAR:
+                return (before.main,)
+        return ()
+
+    def _covered(self) -> tuple[Intent, ...]:
+        """The answer that fits both likeliest readings, if one does."""
+        ranked = sorted(self.said.scores, key=self.said.scores.__getitem__, reverse=True)
+        return (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA) if set(ranked[:2]) == SAME_ANSWER else ()
