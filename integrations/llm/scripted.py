@@ -1,9 +1,9 @@
 """A model that says what a script tells it: a small web application that speaks `POST /v1/chat/completions`.
 
 For tests and trials without a provider: point `OPENAI_BASE_URL` at `ScriptedModel.base_url`, and the product's own
-client, unchanged, meets tool calls, texts, refusals, errors, slowness and broken answers over real HTTP. Steps are taken in
-order, each request is recorded, and `assert_finished` fails on steps that nobody asked for and on requests without a
-step.
+client, unchanged, meets tool calls, texts, refusals, errors, slowness and broken answers over real HTTP. Steps are
+taken in order, each request is recorded, and `assert_finished` fails on steps that nobody asked for and on requests
+without a step.
 """
 
 import asyncio
