@@ -12,7 +12,7 @@ from .api_common import acting_user, entity_kind, find
 from .context import Sandbox
 from .errors import Flaw
 from .filters import bound
-from .inputs import Batch, Input, ItemInput, Text, read_batch, read_one
+from .inputs import Batch, Input, ItemInput, Text, UnixTime, read_batch, read_one
 from .model import EntityKind, Task
 from .paging import page_of, query_of
 from .records import UNKNOWN_CHOICE, add_event
@@ -29,7 +29,7 @@ class ResultInput(Input):
 
 class TaskChange(ItemInput):
     text: Text | None = None
-    complete_till: int | None = None
+    complete_till: UnixTime | None = None
     task_type_id: int | None = None
     entity_id: int | None = None
     entity_type: str | None = None
@@ -42,7 +42,7 @@ class TaskChange(ItemInput):
 
 class TaskInput(TaskChange):
     text: Text
-    complete_till: int
+    complete_till: UnixTime
 
 
 @get("/tasks")

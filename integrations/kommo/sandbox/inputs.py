@@ -12,6 +12,9 @@ from .errors import Flaw, Invalid, Problem
 from .paging import MAX_LIMIT
 from .wire import AnyRequest, Doc, read_json
 
+UnixTime = Annotated[int, Field(ge=0, le=253_402_300_799)]
+"""Unix seconds, up to the last one that a calendar can name (31 December 9999)."""
+
 
 class Input(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
@@ -51,8 +54,8 @@ class RecordInput(ItemInput):
     responsible_user_id: int | None = None
     created_by: int | None = None
     updated_by: int | None = None
-    created_at: int | None = None
-    updated_at: int | None = None
+    created_at: UnixTime | None = None
+    updated_at: UnixTime | None = None
     custom_fields_values: list[Doc] | None = None
     tags_to_add: list[TagInput] | None = None
     tags_to_delete: list[TagInput] | None = None
@@ -64,7 +67,7 @@ class LeadInput(RecordInput):
     status_id: int | None = None
     pipeline_id: int | None = None
     loss_reason_id: int | None = None
-    closed_at: int | None = None
+    closed_at: UnixTime | None = None
 
 
 class ContactInput(RecordInput):
