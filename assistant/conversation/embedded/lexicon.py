@@ -10,7 +10,7 @@ FAMILIES: dict[str, str] = {
         desgracad* otari* imbecil* idiota* babaca* corno* foder fode foda* fodase fuder cacete escrot* piranha* retardad*
         canalha* cretin* pilantr* vadia* safad* macaco* jumento* energumen* ignorant* burro burra trouxa* xofensa lixo
         pqp krl crl carai filhadaput* nojent* verme* trambiqueir* ordinari* cornudo""",
-    "sexo": "nude* nua nu pelad* sexo sexy gostos* tesao pau buceta peit* bunda* chup* transar trepar porno* pornog* programa encontro beijar",
+    "sexo": "nude* nua nu pelad* sexo sexy gostos* tesao pau buceta peit* bunda* chup* transar trepar porno* pornog* beijar",
     "ameaca": "matar mato morrer morre bala* armad* revolver faca fogo incendi* quebrar surra bater pancad* invadir derrub* explod*",
     "fraude": """hackear hacker hack invasao fraud* golpe* falsific* fals* fria retroativ* adulter* clona* raspa* chassi rastreador burlar
         droga* maconha arma armas bomba_caseira pirata laranja superfatur* propina""",
@@ -53,8 +53,8 @@ FAMILIES: dict[str, str] = {
     "lugar": """endereco* rua bairro avenida cep localizac* maps waze gps mapa metro estacionament* estacionar unidade unidades filial
         filiais referencia zona portao fachada xlocal cidade chego chegar perto site email instagram insta""",
     "abertura": "abre abrem aberto abertos aberta fecha fecham fechado_hoje funcionamento expediente feriado feriados domingo plantao ferias carnaval emenda",
-    "dinheiro": "pix boleto* cartao cartoes credito debito parcel* juros entrada sinal transfer* deposito ted comprovante* recibo* nota_fiscal nfe nf pag* pago paguei quitar quitei quitado saldo pendencia* divida estorno reembolso dinheiro maquininha vencimento conta financ*",
-    "trabalho": "emprego* curricul* contrat* estagi* aprendiz oportunidade vaga_de recrut* rh trampo currículo",
+    "dinheiro": "pix boleto* cartao cartoes credito debito parcel* juros deposito ted comprovante* recibo* nfe nf pago paguei pagamento pagamentos pagar quitar quitei quitado saldo pendencia* divida estorno reembolso dinheiro maquininha vencimento conta financ*",
+    "trabalho": "emprego* curricul* contrat* estagi* aprendiz oportunidade vaga_de recrut* rh trampo ",
     "midia": """jogo* futebol time palmeiras corinthians flamengo santos_fc gremio vasco campeonato gols filme* filmes serie novela
         musica* cancao netflix youtube tiktok video_engracado meme memes figurinha* piada* poema* redacao historia_de
         bbb show_de celebridade tv canal instagram_reels""",
@@ -73,7 +73,17 @@ FAMILIES: dict[str, str] = {
         inaceitavel indignad* revoltad* revoltante decepc* decepcion* insatisf* chatead* irritad* furios* procon processar processo justica
         reclame reclamac* reclamar denuncia* mentir* mentira* mentiu enrol* enganad* enganar engano_de ladrao ladroes roubo roubar* roubaram
         sacanagem vacilo mancada risco_na arranhad* arranhao amassad* amassado riscad* riscaram estrag* sumiu sumiram porco porcaria malfeit*
-        prejuizo* irresponsav* incompetent* desonest* atras* xraiva demora_absurda grosso grosseir* estupid* maltrat* demor*""",
+        prejuizo* irresponsav* incompetent* desonest* xraiva grosso grosseir* estupid* maltrat*""",
+    "cobertura": "garanti* cobre cobrem cobriria cobrir coberto coberta cobertos cobertura refaz refazem refazer refacam",
+    "fim": "pronto pronta prontos prontinho termin* acaba acabar acabam acabou acabaram conclu* finaliz* entregam entregue entrega entregar",
+    "retirada": "buscar busco retirar retiro retirada pegar pego peguei busquei retirei",
+    "agenda": "agend* marcar marco marca marcado marquei marcada remarc* desmarc* reagend* encaix* reserv* vaga vagas brecha disponib* horario horarios imprevisto compromisso xagenda",
+    "preco": "preco precos precinho valor valores custo custos custa custam custou cobra cobram cobrou sai_quanto",
+    "sim": "aprov* autoriz* liber* aceit* concordo concordamos fechado fechou combinado topo",
+    "recusa": "recus* reprov* desist* desisto declin* dispens* negado cancel*",
+    "antes": "ultima ultimo ultimas anterior anteriores antigo antiga antigos antigas historic* registro registros relatorio passada",
+    "dia": "xsemana xdata hoje amanha sabado semana mes tarde tardezinha manha cedo noite",
+    "negociar": "desconto descontinho descontao abaixar baixar negociar barato baratear melhorar chora",
     "robo": "robo robos bot bots maquina maquinas automatico automatica ia inteligencia virtual humano humana humanos pessoa pessoas gente alguem atendente* atendimento operador* consultor* gerente* responsavel",
     "lista": "sair parar pare stop descadastr* desinscrev* cancelar_inscricao lista propaganda* promoc* spam lembrete* aviso avisos notificac* mailing bloque* consentimento unsubscribe xpare",
 }  # fmt: skip

@@ -18,11 +18,15 @@ def _compile(*expressions: str) -> Patterns:
 
 
 RAW_INJECTION = _compile(
+    r"\bcomo voce foi (?:programad|treinad|configurad|instruid)|\bcodigo (?:de verificacao|sms|que chegou por sms)\b|\btabelas? do banco\b",
+    r"\b(?:ferramentas|funcoes|comandos|tools) .{0,20}\bvoce (?:pode|tem|usa|chama)|\bsem (?:nenhum[a]? )?(?:restric\w*|filtros?|censura|limitac\w*)\b|\b(?:siga|obedeca|cumpra) (?:as )?minhas ordens\b",
     r"(?i)\bselect\b.+\bfrom\b|\bdrop\s+table\b|\bunion\s+select\b|'\s*or\s+'?1'?\s*=\s*'?1",
     r"(?i)<\s*/?\s*(?:script|system|inst|assistant)\b|\[\s*/?\s*(?:system|inst)\s*\]|\"role\"\s*:",
     r"(?im)^\s*(?:#+\s*)?(?:system|assistant|instruction|developer)s?\s*:|\{\{.+\}\}|\$\{.+\}|\brm\s+-rf\b|<\|im_start\|>",
 )
 INJECTION = _compile(
+    r"\bcomo voce foi (?:programad|treinad|configurad|instruid)|\bcodigo (?:de verificacao|sms|que chegou por sms)\b|\btabelas? do banco\b",
+    r"\b(?:ferramentas|funcoes|comandos|tools) .{0,20}\bvoce (?:pode|tem|usa|chama)|\bsem (?:nenhum[a]? )?(?:restric\w*|filtros?|censura|limitac\w*)\b|\b(?:siga|obedeca|cumpra) (?:as )?minhas ordens\b",
     r"\b(?:ignor|desconsider|esquec|disregard|forget|overrid)\w* .{0,30}\b(?:instruc\w*|regras?|prompt|ordens|comandos|diretrizes|"
     r"instructions|rules|tudo que (?:te|ti|voce) (?:falaram|mandaram|disseram|ensinaram|programaram|foi|recebeu|aprendeu))\b",
     r"\b(?:system )?prompt\b(?! entrega)|\bjail ?break\b|\bmodo (?:desenvolvedor|dev|debug|admin\w*|deus|root|dan)\b",
@@ -66,6 +70,10 @@ SECRETS = _compile(
     r"\bfaturamento (?:da|de|do|mensal|anual)\b|\bsalario (?:do|dos|da|de)\b(?! minimo)",
 )
 FRAUD = _compile(
+    r"\b(?:nota|recibo|comprovante|orcamento|nf)\b .{0,15}\b(?:valor maior|no dobro|data antiga|a mais pro|pro seguro pagar|pra enganar)",
+    r"\b(?:fraud|engan|burl)\w* (?:o |a |meu )?(?:seguro|seguradora|vistoria|inspecao)|\bcomo (?:fraud|hacke|clon|invad|falsific|arromb)\w+",
+    r"\b(?:confirma|considera|registra|da baixa|aprova)\w* .{0,25}\b(?:sem (?:eu )?pagar|valor zero|como pago|pago meu)|\beu nao paguei mas\b",
+    r"\bhodometro\b|\b(?:vend\w+|tem|compr\w+|consigo|fumar) .{0,8}\b(?:maconha|cocaina|droga|drogas|baseado|lanca perfume|arma|armas)\b",
     r"\b(?:nota|comprovante|laudo|recibo|orcamento|nf)(?: fiscal)? (?:fals[oa]|fria|retroativ[oa]|adulterad[oa]|superfaturad[oa])\b",
     r"\b(?:marca|marque|coloca|registra|bota|poe|lanca|da baixa)\b .{0,30}\b(?:como (?:pag[oa]|quitad[oa])|sem (?:eu )?pagar)\b",
     r"\b(?:zera|zere|apaga|apague|some com|perdoa) .{0,12}\b(?:divida|debito|saldo|conta|valor)\b",
@@ -87,6 +95,8 @@ INSULT = (
     r"filho da puta|burr[oa] do|cuza\w+|canalha|escrot[oa]|retardad[oa]|fdp|verme|pilantra|vadia|puto)"
 )
 OBSCENITY = _compile(
+    r"\b(?:racista|nazista|hitler|erotic[oa]s?|(?:fala|falar|quero|faz|fazer) (?:uma )?safadezas?|palavr(?:ao|oes)|pornografia|senzala|traveco|transar|orgia|odeio (?:preto|negro|gay|nordestino|judeu|pobre)s?)\b",
+    r"\bvou (?:te pegar|acabar com (?:voces?|a sua raca|tua raca))\b|\bxing(?:a|ue|ar) (?:o|a|meu|minha|ele|ela)\b|\bcala (?:a )?boca\b|\bno (?:seu |teu )?(?:cu|rabo)\b",
     rf"\b(?:seus?|suas?|bando de|cambada de|raca de|voces? (?:e|sao)(?: uma?s?| uns| tudo)?|robo|maquina|bot|sistema|{INSULT}) {INSULT}s?\b(?! (?:de|a) (?:servico|carro|peca|atendimento))",
     r"\b(?:vai|vao|va|vaum) (?:se |te |toma?r? (?:no|o) |pra )(?:foder|fude\w*|ferrar seus|cu|puta|porra|inferno|merda|caralho|fode)\b|\btomar? no cu\b|\bfoda se\b|\bfodase\b",
     r"\b(?:vtnc|vtmnc|vsf|tnc|fdp|pnc|arrombad[oa]s?|cuza[o]|filh[oa]s? d[ae] (?:uma )?puta|cala a boca (?:sua|seu|maquina|robo|otari))\b|\bxofensa\b",
@@ -156,7 +166,7 @@ ROBOT = re.compile(
 
 DECIDE = r"(?:aprov\w+|autoriz\w+|libero|liberei|aceit\w+|fazer|faz|faca|facam|fazem|mexer|mexe|mexam|troc\w+|arrum\w+|consert\w+|compr\w+|execut\w+|seguir|prosseguir|continuar)"
 REFUSAL = _compile(
-    rf"\bnao (?:\w+ )?(?:quero|vou|vamos|pode|podem|e pra|posso|irei|iremos|precisa|pretendo|queremos|da pra|tenho como)(?: mais| que| voces| eu)* {DECIDE}\b",
+    rf"\bnao (?:(?:mais|eu|a gente|nos) )?(?:quero|vou|vamos|pode|podem|e pra|posso|irei|iremos|precisa|pretendo|queremos|da pra|tenho como)(?: mais| que| voces| eu)* {DECIDE}\b",
     r"\bnao (?:aprov[oa]|aprovado|aprovamos|aprovar|autorizo|autorizei|autorizado|autorizamos|aceito|libero|faz|facam?|mexe|mexam|mexer|troca|troque|troquem)\b",
     r"\b(?:aprovo|autorizo|aceito|faz|mexe|pode|precisa) nao\b",
 )

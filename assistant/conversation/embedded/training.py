@@ -25,7 +25,7 @@ from assistant.conversation.embedded.features import character_features, word_fe
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.text import normalise
 
-SOFTNESS = 0.7
+SOFTNESS = 1.0
 """The SVM's C; 0.3 to 1 measured within half a point of each other."""
 FOLDS = 3
 SHARPNESSES = np.arange(1.0, 10.0, 0.25)

@@ -39,6 +39,8 @@ SURE = 0.65
 """Least probability to act on. Measured: see tests/assistant/embedded/test_accuracy.py."""
 SURE_DECISION = 0.8
 """The same for a yes or no to a quote, which costs money when it is wrong."""
+SURE_ALERT = 0.8
+"""The same for abuse and opt-out found by the classifier alone: telling an innocent customer off is worse than asking."""
 SECOND_REQUEST = 0.8
 """Least probability of a clause, taken alone, to count as one more request."""
 NO_CONTEXT = OrderContext()
@@ -163,6 +165,8 @@ def _decide(whole: Reading, pieces: list[Reading], alerts: tuple[Intent, ...]) -
         return Intent.SAUDACAO, True
     if whole.best in DECISIONS:
         return _decision(whole)
+    if whole.best in ALERTS:
+        return whole.best, whole.probability >= SURE_ALERT
     if whole.probability >= SURE and whole.best not in COURTESY:
         return whole.best, True
     requests = [piece for piece in pieces if piece.best not in COURTESY | DECISIONS]
