@@ -30,13 +30,24 @@ class Process:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    log: Path
+    """What it writes goes there, one line an event."""
     handle: subprocess.Popen[bytes] = field(init=False)
     started_at: float = field(init=False)
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C in the terminal reaches only the parent."""
         environment = {**os.environ, **self.environment}
-        self.handle = subprocess.Popen([sys.executable, *self.command], env=environment, start_new_session=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self.handle = subprocess.Popen(
+                [sys.executable, *self.command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
         self.started_at = time.monotonic()
 
     @property

@@ -49,7 +49,9 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
         sandbox = _sandbox(settings, sandbox_port) if demo else None
         if sandbox is not None:
             family.start(sandbox)
-        ready = stack.enter_context(settings_with_database(settings))
+        ready = stack.enter_context(settings_with_database(settings, log_level="WARNING"))
+        # Once more, so that the processes end before the database they use does.
+        stack.callback(family.stop)
         asyncio.run(_prepare(ready, demo))
         if sandbox is not None:
             ready = _with_account(ready, sandbox_port, ending)
@@ -94,7 +96,11 @@ def _check_ports(host: str, ports: list[int]) -> None:
 
 def _sandbox(settings: Settings, port: int) -> Process:
     arguments = ["--host", settings.host, "--port", str(port), "--data-dir", str(settings.data_dir / "sandbox")]
-    return Process("sandbox", ["-m", "integrations.kommo.sandbox", *arguments], {})
+    return Process("sandbox", ["-m", "integrations.kommo.sandbox", *arguments], {}, _log(settings, "sandbox"))
+
+
+def _log(settings: Settings, name: str) -> Path:
+    return settings.data_dir / "logs" / f"{name}.log"
 
 
 async def _prepare(settings: Settings, demo: bool) -> None:
@@ -138,8 +144,8 @@ def _kept_secret(data_dir: Path) -> str:
 
 def _start_service(family: Family, settings: Settings, ending: threading.Event) -> None:
     environment = _environment(settings)
-    family.start(Process("serve", ["-m", "assistant", "serve"], environment))
-    family.start(Process("worker", ["-m", "assistant", "worker"], environment))
+    for name in ("serve", "worker"):
+        family.start(Process(name, ["-m", "assistant", name], environment, _log(settings, name)))
     url = f"http://{settings.host}:{settings.port}/health/ready"
     _wait(lambda: httpx.get(url, timeout=2).is_success, "The service", ending)
 
@@ -167,7 +173,7 @@ def _wait(answers: Callable[[], bool], what: str, ending: threading.Event) -> No
             pass
         if ending.wait(0.1):
             raise Problem("Stopped before everything was up.")
-    raise Problem(f"{what} did not answer within {START_WITHIN:.0f} s: read its messages above.")
+    raise Problem(f"{what} did not answer within {START_WITHIN:.0f} s: read the files in the logs folder of DATA_DIR.")
 
 
 def _announce(settings: Settings, sandbox_port: int | None) -> None:
@@ -177,4 +183,6 @@ def _announce(settings: Settings, sandbox_port: int | None) -> None:
             f"A customer's phone:    http://{settings.host}:{sandbox_port}\n\n"
             'Open the phone, choose João and write "oi, cadê meu carro?". The answer comes after a few quiet seconds.'
         )
-    click.echo("Ctrl-C ends everything; the data stays.", nl=True)
+    click.echo(
+        f"Logs are in {settings.data_dir / 'logs'}. Ctrl-C ends everything; the data stays in {settings.data_dir}."
+    )

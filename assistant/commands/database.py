@@ -14,10 +14,10 @@ from integrations.settings import Settings, load_settings
 
 
 @contextmanager
-def settings_with_database(settings: Settings | None = None) -> Iterator[Settings]:
+def settings_with_database(settings: Settings | None = None, log_level: str | None = None) -> Iterator[Settings]:
     """Settings whose `database_url` is set: the given one, or the embedded PostgreSQL's while the block runs."""
     loaded = settings or load_settings()
-    configure_logs(loaded.log_level)
+    configure_logs(log_level or loaded.log_level)
     if loaded.database_url is not None:
         yield loaded
         return

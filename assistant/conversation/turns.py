@@ -66,6 +66,7 @@ class Turns:
         if claim is None:
             return
         with structlog.contextvars.bound_contextvars(turn=claim.turn_id, conversation=conversation_id):
+            log.info("turn.claimed", messages=len(claim.burst))
             try:
                 async with keeping(partial(self._renew, claim)):
                     await self._answer(claim)

@@ -40,7 +40,7 @@ async def test_a_paused_worker_that_comes_back_sends_nothing(make_stack: MakeSta
     await stack.fault("slow", seconds=120, path=CONTACTS)
     await phone.write("oi, cadê meu carro?")
     await eventually(lambda: turn_is_running(stack), "a turn is running")
-    holder = next(name for name in ("worker0", "worker1") if await stack.logged_turn(name))
+    holder = "worker0" if await stack.took_a_turn("worker0") else "worker1"
     pause(stack.programs[holder])
     await stack.no_faults()
     await phone.replies(1, within=60)

@@ -81,6 +81,7 @@ class Program:
     def stop(self) -> None:
         if self.process is None or self.process.poll() is not None:
             return
+        self.process.send_signal(signal.SIGCONT)
         self.process.terminate()
         try:
             self.process.wait(10)
@@ -196,9 +197,9 @@ class Stack:
             self.programs[name].stop()
         await self.http.aclose()
 
-    async def logged_turn(self, name: str) -> bool:
-        """Whether this worker has asked for a contact, as a turn does first."""
-        return '"job": "turn"' in self.programs[name].log.read_text()
+    async def took_a_turn(self, name: str) -> bool:
+        """Whether this worker has claimed a turn."""
+        return await self.logged(name, "turn.claimed")
 
     async def query(self, statement: str) -> list[tuple[Any, ...]]:
         """Look into (or change) the service's database; statements must return rows."""
