@@ -21,10 +21,10 @@ from integrations.database import Sessions, create_engine, create_sessions, tran
 from integrations.jobs import JobRunner, Payload
 from integrations.kommo.chats.contacts import ContactBook
 from integrations.kommo.chats.delivery import follow_delivery
-from integrations.kommo.chats.dispatch import DELIVERY_JOB, Dispatcher
+from integrations.kommo.chats.dispatch import Dispatcher
 from integrations.kommo.chats.handle import handle_events
 from integrations.kommo.chats.inbox import TURN_JOB, InboxRules
-from integrations.kommo.chats.outbox import SEND_JOB, TASK_JOB
+from integrations.kommo.chats.outbox import DELIVERY_JOB, SEND_JOB, TASK_JOB
 from integrations.kommo.chats.stafftasks import send_task
 from integrations.kommo.chats.staffwatch import StaffWatch
 from integrations.kommo.chats.sweep import begin_sweep, rescue, sweep_talks

@@ -24,7 +24,7 @@ def command(file: Path, verbose: bool) -> None:
             _show_wrong(understander, [Case.model_validate_json(line) for line in lines if line.strip()])
     except ValidationError as error:
         found = error.errors(include_url=False)[0]
-        raise Problem(f"{file}: a line cannot be read: {found['msg']} at {found['loc']} in {found['input']!r}") from None
+        raise Problem(f"{file}: a line cannot be read: {found['msg']} at {found['loc']}") from None
 
 
 def _show_wrong(understander: Understander, cases: list[Case]) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import enqueue
-from integrations.kommo.chats.dispatch import UNDELIVERED, delivery_job
+from integrations.kommo.chats.dispatch import UNDELIVERED
 from integrations.kommo.chats.models import Conversation, Outbox, OutboxKind, OutboxState
-from integrations.kommo.chats.outbox import queue_task
+from integrations.kommo.chats.outbox import delivery_job, queue_task
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import KommoError
 

@@ -13,10 +13,19 @@ from functools import partial
 import structlog
 
 from integrations.database import Sessions, transaction
-from integrations.jobs import NewJob, Priority, enqueue
+from integrations.jobs import enqueue
 from integrations.kommo.chats.inbox import InboxRules
 from integrations.kommo.chats.models import Conversation, Outbox, OutboxState
-from integrations.kommo.chats.outbox import Claim, claim_next, enqueue_send, needless, queue_task, renew_claim
+from integrations.kommo.chats.outbox import (
+    FIRST_DELIVERY_CHECK,
+    Claim,
+    claim_next,
+    delivery_job,
+    enqueue_send,
+    needless,
+    queue_task,
+    renew_claim,
+)
 from integrations.kommo.chats.staffwatch import StaffWatch
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import KommoError, NotSent, RateLimited, ServerError, Unauthorized, Unclear
@@ -25,8 +34,6 @@ from integrations.leases import keeping
 
 log = structlog.get_logger(__name__)
 
-DELIVERY_JOB = "delivery"
-FIRST_DELIVERY_CHECK = timedelta(seconds=20)
 RETRY_FROM = timedelta(seconds=2)
 RETRY_TO = timedelta(seconds=30)
 RESEND_AFTER = timedelta(seconds=120)
@@ -133,7 +140,9 @@ class Dispatcher:
         """An earlier attempt may have gone through: find it in the talk; only its certain absence sends again."""
         row, started = claim.row, claim.row.sending_at or datetime.now(UTC)
         way = next((way for way in self._ways if way.name == row.way), self._ways[0])
-        found = await way.find_sent(target_of(claim.conversation), row.text, started, exclude_ids=claim.sent_ids)
+        found = row.kommo_id or await way.find_sent(
+            target_of(claim.conversation), row.text, started, exclude_ids=claim.sent_ids
+        )
         if found is not None:
             await way.clear(target_of(claim.conversation))
             return Outcome(OutboxState.ACCEPTED, way=row.way, kommo_id=found)
@@ -168,11 +177,6 @@ class Dispatcher:
 
 
 UNDELIVERED = "A resposta automática não chegou ao cliente. Responda pelo chat, por favor."
-
-
-def delivery_job(outbox_id: int, after: timedelta) -> NewJob:
-    """A later look whether the message arrived."""
-    return NewJob(DELIVERY_JOB, {"outbox": outbox_id}, after=after, priority=Priority.BACKGROUND)
 
 
 def target_of(conversation: Conversation) -> Target:

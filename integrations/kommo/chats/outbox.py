@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 
 SEND_JOB = "send"
 TASK_JOB = "task"
+DELIVERY_JOB = "delivery"
+FIRST_DELIVERY_CHECK = timedelta(seconds=20)
 WINDOW = timedelta(hours=24)
 """WhatsApp's customer service window: free text reaches a customer only so long after their last message."""
 
@@ -67,6 +69,11 @@ async def queue_task(session: AsyncSession, conversation_id: int, key: str, text
         await enqueue(session, NewJob(TASK_JOB, {"outbox": outbox_id}, dedupe=f"task:{outbox_id}"))
 
 
+def delivery_job(outbox_id: int, after: timedelta) -> NewJob:
+    """A later look whether an accepted message arrived."""
+    return NewJob(DELIVERY_JOB, {"outbox": outbox_id}, after=after, priority=Priority.BACKGROUND)
+
+
 async def enqueue_send(
     session: AsyncSession, conversation_id: int, version: object, after: timedelta = timedelta(0)
 ) -> None:
@@ -95,9 +102,6 @@ async def claim_next(session: AsyncSession, conversation_id: int, now: datetime)
             row.state, row.error, row.settled_at = OutboxState.SKIPPED, reason, now
             log.info("outbox.skipped", outbox=row.id, conversation=conversation_id, reason=reason)
             continue
-        if row.state != OutboxState.QUEUED and row.kommo_id is not None:
-            row.state, row.settled_at, row.sent_at = OutboxState.ACCEPTED, now, row.sent_at or now
-            continue
         return await _claim(session, row, conversation, now)
     return None
 
@@ -121,7 +125,7 @@ async def _claim(session: AsyncSession, row: Outbox, conversation: Conversation,
     row.lease_until = now + LEASE
     row.sending_at = row.sending_at or now
     row.attempts += 1
-    query = select(Outbox.kommo_id).where(Outbox.conversation_id == conversation.id, Outbox.kommo_id.is_not(None))
+    query = select(Outbox.kommo_id).where(Outbox.conversation_id == conversation.id, Outbox.id != row.id)
     others = frozenset(filter(None, (await session.execute(query)).scalars()))
     return Claim(row, conversation, unclear, others)
 
