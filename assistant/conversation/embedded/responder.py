@@ -11,7 +11,7 @@ from assistant.conversation.embedded.answers.media import Media, is_only_map, me
 from assistant.conversation.embedded.answers.offers import Offer, pending_offer
 from assistant.conversation.embedded.answers.people import foreign
 from assistant.conversation.embedded.answers.routing import ANSWERS
-from assistant.conversation.embedded.answers.smalltalk import confused, declined, yes_to_nothing
+from assistant.conversation.embedded.answers.smalltalk import confused, declined, postponed, yes_to_nothing
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Lookups, Part, Talk, said_by_us
 from assistant.conversation.embedded.answers.unclear import unclear
@@ -27,6 +27,14 @@ from assistant.tools.toolbox import Toolbox
 from integrations.workshop.stages import Stage
 
 CONFUSED = re.compile(r"\W*(?:(?:eu )?nao (?:entendi|compreendi|saquei)(?: nada)?|como assim|hein|ue|que)?\W*\?*\W*")
+
+POSTPONES = re.compile(
+    r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
+    r"falar com (?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
+    r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
+)
+MAY_POSTPONE = frozenset({Intent.RECUSAR_ORCAMENTO, Intent.AGRADECIMENTO, Intent.ORCAMENTO_DETALHES})
+"""What "vou pensar" may be read as; beside another request it is left aside."""
 
 
 class EmbeddedResponder:
@@ -72,6 +80,8 @@ async def _to_text(talk: Talk) -> list[Part]:
         return [await yes_to_nothing(talk)]
     if CONFUSED.fullmatch(talk.text) and talk.voice.said:
         return [await confused(talk)]
+    if POSTPONES.search(talk.text) and MAY_POSTPONE.issuperset(talk.intents):
+        return [await postponed(talk)]
     if not talk.intents:
         return [await unclear(talk)]
     return [await ANSWERS[intent](talk) for intent in talk.intents]

@@ -201,8 +201,9 @@ def _is_called(car: Car, words: Sequence[str]) -> bool:
 
 def _the_other(orders: MyOrders, said: Sequence[str]) -> Meant | None:
     """The cars we did not speak of when we last named one."""
+    cars: list[Car] = [*orders.orders, *orders.vehicles]
     for text in reversed(said):
-        spoken = {car.plate for car in (*orders.orders, *orders.vehicles) if car.plate and car.plate in text}
+        spoken = {car.plate for car in cars if car.plate and car.plate in text}
         if spoken:
             rest = tuple(order for order in orders.orders if order.plate not in spoken)
             idle = () if rest else tuple(car for car in orders.vehicles if car.plate not in spoken)

@@ -13,6 +13,7 @@ from assistant.conversation.embedded.answers.quotes import chosen_quotes, decisi
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated
+from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import HandOffReason
 from assistant.tools.quotes import Quote
 from integrations.brazil import money
@@ -22,15 +23,17 @@ IN_PART = re.compile(
     r"\b(?:so (?:o|a|os|as)|somente|apenas|menos (?:o|a)|sem (?:o|a)|tira(?:r|ndo)?|em parte|uma parte|exceto|fora o)\b"
 )
 
+CANCELS = re.compile(r"\b(?:cancel\w+|desist\w+|par(?:a|em|e) (?:o|com o) servico|nao (?:mex\w+|faz\w*|fac\w+))\b")
+
 
 async def approval(talk: Talk) -> Part:
     """A yes, to all of the quote or to a part."""
     quotes = await _waiting(talk, Offer.WHICH_APPROVAL)
     if isinstance(quotes, Part):
         return quotes
-    if IN_PART.search(talk.text):
-        noted = f"Anotei que você quer aprovar só uma parte do orçamento {_restated(quotes)}."
-        wish = "quer aprovar SÓ UMA PARTE do orçamento"
+    if IN_PART.search(talk.text) or Intent.RECUSAR_ORCAMENTO in talk.understood.intents:
+        noted = f"Anotei que você quer aprovar só alguns itens do orçamento {_restated(quotes)}."
+        wish = "quer aprovar SÓ ALGUNS ITENS do orçamento"
     else:
         noted = talk.voice.say(
             f"Que bom! Anotei que você quer aprovar o orçamento {_restated(quotes)}.",
@@ -45,7 +48,7 @@ async def refusal(talk: Talk) -> Part:
     """A no."""
     quotes = await _waiting(talk, Offer.WHICH_REFUSAL)
     if isinstance(quotes, Part):
-        return quotes
+        return _cancelling(talk, quotes) if CANCELS.search(talk.text) and talk.orders.orders else quotes
     noted = talk.voice.say(
         f"Tudo bem, anotei que por agora você não quer seguir com o orçamento {_restated(quotes)}.",
         f"Entendi, anotei que você prefere não fazer o orçamento {_restated(quotes)}.",
@@ -61,6 +64,12 @@ async def _waiting(talk: Talk, question: Offer) -> Sequence[Quote] | Part:
         return quotes
     waiting = [quote for quote in quotes if quote.decision is Decision.AWAITING]
     return waiting or Part(" ".join(decision_so_far(quote) for quote in quotes))
+
+
+def _cancelling(talk: Talk, part: Part) -> Part:
+    """Work that is under way, or not quoted yet, and that the customer wants to stop."""
+    text = f"{part.text} Passei o seu pedido de cancelamento para um consultor, que trata disso com você."
+    return Part(text, hand_off(talk, HandOffReason.QUOTE_DECISION, "quer CANCELAR o serviço"), person=True)
 
 
 def _handed_over(talk: Talk, quotes: Sequence[Quote], text: str, wish: str) -> Part:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.conversation.embedded.answers.cars import label
+from assistant.conversation.embedded.answers.cars import Car, label
 from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
@@ -80,14 +80,14 @@ def _missing(lead: Lead) -> list[str]:
 
 def _task(talk: Talk, lead: Lead) -> HandOff:
     wish = f"quer orçamento de serviço novo. Relato: {lead.symptom}"
-    name = f" (diz se chamar {lead.name})" if lead.name and not talk.name else ""
+    name = f" (diz se chamar {lead.name})" if lead.name and lead.name != talk.name else ""
     return hand_off(talk, HandOffReason.NEW_QUOTE, wish, f"{lead.car or 'carro não informado'}{name}", quoting=False)
 
 
 def _lead(talk: Talk) -> Lead:
     texts = list(_texts(talk))
     return Lead(
-        name=talk.name or next((name for text in texts if (name := _introduced(text))), None),
+        name=next((name for text in texts if (name := _introduced(text))), None) or talk.name,
         car=next((car for text in texts if (car := _car_in(text))), None) or _only_car(talk),
         symptom=_symptom(talk),
     )
@@ -111,7 +111,7 @@ def _car_in(text: str) -> str | None:
 
 def _only_car(talk: Talk) -> str | None:
     """A known customer's car, when there is just one."""
-    cars = [*talk.orders.orders, *talk.orders.vehicles]
+    cars: list[Car] = [*talk.orders.orders, *talk.orders.vehicles]
     return label(cars[0]) if len(cars) == 1 else None
 
 

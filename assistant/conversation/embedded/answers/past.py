@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import Meant, label, meant, order_label, order_name, yours
+from assistant.conversation.embedded.answers.cars import Car, Meant, label, meant, order_label, order_name, yours
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, lower_first, upper_first
@@ -80,7 +80,8 @@ async def _visits(talk: Talk, found: Meant) -> Sequence[Visit]:
     visits = (await talk.lookups.get("service_history", ServiceHistory)).visits
     if not found.pointed:
         return visits
-    plates = {normal_plate(car.plate) for car in (*found.open, *found.idle, *found.past)}
+    cars: list[Car] = [*found.open, *found.idle, *found.past]
+    plates = {normal_plate(car.plate) for car in cars}
     numbers = {order.number for order in found.past}
     return [visit for visit in visits if visit.number in numbers] or [
         visit for visit in visits if normal_plate(visit.plate) in plates
@@ -90,10 +91,11 @@ async def _visits(talk: Talk, found: Meant) -> Sequence[Visit]:
 def _told(visit: Visit) -> str:
     """A visit on one line: when, which car, what was done, for how much."""
     when = f"{day(visit.delivered_on)}, " if visit.delivered_on else ""
-    done = [lower_first(text) for text in (*visit.services, *visit.parts)]
-    work = f": {enumerated(done)}" if done else ""
+    services = [lower_first(text.removeprefix("Mão de obra: ")) for text in visit.services]
+    work = f": {enumerated(services)}" if services else ""
+    parts = f" (peças: {enumerated([lower_first(text) for text in visit.parts])})" if visit.parts else ""
     total = f". Total {money(visit.total)}" if visit.total is not None else ""
-    return f"- {when}{label(visit)}, {order_name(visit.number)}{work}{total}."
+    return f"- {when}{label(visit)}, {order_name(visit.number)}{work}{parts}{total}."
 
 
 def _until(talk: Talk, visit: Visit) -> str:

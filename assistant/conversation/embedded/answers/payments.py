@@ -29,7 +29,7 @@ WAYS = re.compile(
     r"\b(?:pix|cartao|credito|debito|boleto|dinheiro|parcel\w*|vezes|forma\w*|aceita\w*|transferencia|chave|a vista|"
     r"divid\w+|como (?:eu )?(?:pago|faco|posso pagar|pagar))\b"
 )
-INSTALMENTS = re.compile(r"\b(?:parcel\w*|vezes|divid\w+|juros|descont\w*|entrada|prazo)\b")
+INSTALMENTS = re.compile(r"\b\d+ ?x\b|\ba vista\b|\b(?:parcel\w*|vezes|divid\w+|juros|descont\w*|entrada|prazo)\b")
 
 
 async def payment(talk: Talk) -> Part:

@@ -24,9 +24,10 @@ async def person(talk: Talk) -> Part:
     if talk.understood.asks_if_robot and not patterns.wants_person(normalise(talk.request.text)):
         return _robot(talk)
     honest = "Eu sou um assistente virtual, sim. " if talk.understood.asks_if_robot else ""
+    start = "" if honest else "Claro! "
     passed = talk.voice.say(
-        "Claro! Já passei a sua conversa para a equipe.",
-        "Certo, já avisei a equipe que você quer falar com uma pessoa.",
+        f"{start}Já passei a sua conversa para a equipe.",
+        f"{start}Já avisei a equipe que você quer falar com uma pessoa.",
     )
     return Part(
         f"{honest}{passed}",

@@ -115,7 +115,7 @@ def _itemised(talk: Talk, quote: Quote) -> str:
 
 
 def _line(item: QuoteItem) -> str:
-    count = f" ({number(item.quantity)} unidades)" if item.quantity != 1 else ""
+    count = f", {number(item.quantity)} unidades" if item.quantity != 1 else ""
     price = money(item.total) if item.total is not None else "valor a confirmar"
     refused = ", recusado por você" if item.status is ItemStatus.REFUSED else ""
     return f"- {item.description}{count}: {price}{refused}"

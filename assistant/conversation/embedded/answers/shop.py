@@ -94,7 +94,7 @@ def _right_now(talk: Talk, info: ShopInfo) -> str:
         return f"Estamos abertos agora, até as {clock(info.closes_at)}."
     if info.next_opening is None:
         return ""
-    why = "Agora estamos no horário de almoço e voltamos" if info.at_lunch else "Agora estamos fechados e abrimos"
+    why = "Agora é horário de almoço. Voltamos" if info.at_lunch else "Agora estamos fechados e abrimos"
     return f"{why} {relative_moment(info.next_opening, talk.request.now)}."
 
 

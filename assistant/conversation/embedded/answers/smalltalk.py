@@ -80,6 +80,15 @@ async def yes_to_nothing(talk: Talk) -> Part:
     )
 
 
+async def postponed(talk: Talk) -> Part:
+    """The customer is still thinking, which decides nothing."""
+    return Part(
+        talk.voice.say(
+            "Sem pressa! Quando decidir, é só me chamar.", "Tranquilo, pense com calma. Quando quiser, é só me chamar."
+        )
+    )
+
+
 async def confused(talk: Talk) -> Part:
     """The customer did not understand us: the possibilities in plain words, and a person."""
     return Part(

@@ -62,7 +62,7 @@ def _staff_back(talk: Talk, shop: ShopInfo) -> str | None:
         return None
     opening = relative_moment(shop.next_opening, talk.request.now)
     if shop.at_lunch:
-        return f"A equipe está no horário de almoço e volta {opening}."
+        return f"Agora é horário de almoço. A equipe volta {opening}."
     return f"A oficina está fechada agora e a equipe volta {opening}."
 
 

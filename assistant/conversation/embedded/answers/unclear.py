@@ -4,6 +4,7 @@ from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import squeezed, upper_first
+from assistant.conversation.embedded.context import DECISIONS
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import HandOffReason
 
@@ -50,6 +51,8 @@ def offered(last_said: str) -> list[Intent]:
 def _likeliest(talk: Talk) -> tuple[Intent, Intent]:
     scores = talk.understood.scores
     ranked = sorted(READINGS, key=lambda intent: scores.get(intent, 0.0), reverse=True)
+    if ranked[0] in DECISIONS:
+        return Intent.APROVAR_ORCAMENTO, Intent.RECUSAR_ORCAMENTO
     if scores.get(ranked[0], 0.0) >= FAINT:
         return ranked[0], ranked[1]
     if talk.orders.orders:

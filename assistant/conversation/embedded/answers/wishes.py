@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.cars import only_points
+from assistant.conversation.embedded.answers.decisions import IN_PART
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
@@ -23,6 +24,14 @@ SAME_ANSWER = frozenset({Intent.STATUS_OS, Intent.PREVISAO_ENTREGA})
 ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent.PAGAMENTO, Intent.GARANTIA}
 """Questions that "e o polo?" may repeat for another car."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
+OWN_DATA = re.compile(r"\bmeus dados\b|\bdados\b.{0,20}\b(?:de|sobre) mim\b|\blgpd\b")
+HINTS = (
+    (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
+    (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
+)
+"""Words that decide where the classifier is not sure."""
+LIKELY = 0.5
+"""Least probability to answer a question of fact; a wrong answer there costs one more message, not money."""
 THANKS_WORDS = re.compile(
     r"\b(?:obrig\w*|brigad\w*|obg\w*|valeu|vlw|grat[oa]|agradec\w*|tchau|ate (?:mais|logo)|abracos?)\b"
 )
@@ -50,17 +59,22 @@ class Wishes:
             return answered
         if only_points(self.request.text):
             return self._asked_before() or (Intent.STATUS_OS,)
+        if OWN_DATA.search(plain(self.request.text)) and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
+            return (Intent.OPT_OUT,)
         if said.is_yes and said.main in DECISIONS and "orçamento" not in self.last_said:
             return (Intent.AGRADECIMENTO,)
         return self._requests() if said.sure else self._covered()
 
     def _requests(self) -> tuple[Intent, ...]:
-        """The requests of a clear message; abuse is answered alone."""
+        """The requests of a clear message; abuse is answered alone, and a yes beside a no is a yes to a part."""
         if self.said.main is Intent.TENTATIVA_ABUSO:
             return (Intent.TENTATIVA_ABUSO,)
         wanted = [intent for intent in self.said.intents if intent not in COURTESY] or [self.said.main]
         settled = (self._bill_or_quote(intent) for intent in wanted if intent is not Intent.TENTATIVA_ABUSO)
-        return tuple(dict.fromkeys(settled))[:MOST_INTENTS]
+        found = dict.fromkeys(settled)
+        if DECISIONS.issubset(found):
+            del found[Intent.RECUSAR_ORCAMENTO]
+        return tuple(found)[:MOST_INTENTS]
 
     def _bill_or_quote(self, intent: Intent) -> Intent:
         """ "Quanto deu?" of finished work is the bill, unless the quote is named."""
@@ -110,6 +124,14 @@ class Wishes:
         return ()
 
     def _covered(self) -> tuple[Intent, ...]:
-        """The answer that fits both likeliest readings, if one does."""
-        ranked = sorted(self.said.scores, key=self.said.scores.__getitem__, reverse=True)
-        return (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA) if set(ranked[:2]) == SAME_ANSWER else ()
+        """What to answer without being sure: words that decide, one answer for both likeliest readings, a mere fact."""
+        text, scores = plain(self.request.text), self.said.scores
+        if hinted := next((intents for pattern, intents in HINTS if pattern.search(text)), None):
+            return hinted
+        ranked = sorted(scores, key=scores.__getitem__, reverse=True)
+        if set(ranked[:2]) == SAME_ANSWER:
+            return (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)
+        if ranked[0] in DECISIONS:
+            return (Intent.APROVAR_ORCAMENTO,) if IN_PART.search(text) and self.context.has_quote_sent else ()
+        harmless = ABOUT_A_CAR | {Intent.HORARIO_ENDERECO, Intent.TENTATIVA_ABUSO}
+        return (ranked[0],) if ranked[0] in harmless and scores[ranked[0]] >= LIKELY else ()
