@@ -8,16 +8,21 @@ import re
 
 SENTENCE_END = re.compile(r"[!;\n]+|\.(?!\d)|(?<=\?)|,(?!\d)")
 CONNECTIVE = re.compile(
-    r"\s(?=(?:e|ai|ah?|mas|também|tambem|tb|tbm|aproveitando|aproveita|alem disso|além disso|depois)\s+(?:(?:ai|aí|tb|tbm|também|tambem|já|ja)\s+)?"
-    r"(?:quanto|qto|qnto|quando|qdo|qnd|qual|que dia|que horas|q horas|q dia|queria|quero|qro|gostaria|preciso|se|onde|cade|cadê|kd|tem|vcs|vocês|voces|"
-    r"como|pode|posso|já|ja|me|manda|qts|quantas|fica|aceita|parcela|dá|da pra|o pix|obrigad|valeu|vlw|não|nao|para|vou))",
+    r"\s(?=(?:e|ai|ah?|mas|também|tambem|tb|tbm|aproveitando|aproveita|alem disso|além disso|depois)\s+(?:(?:ai|"
+    r"aí|tb|tbm|também|tambem|já|ja)\s+)?"
+    r"(?:quanto|qto|qnto|quando|qdo|qnd|qual|que dia|que horas|q horas|q dia|queria|quero|qro|gostaria|preciso|"
+    r"se|onde|cade|cadê|kd|tem|vcs|vocês|voces|"
+    r"como|pode|posso|já|ja|me|manda|qts|quantas|fica|aceita|parcela|dá|da pra|o pix|obrigad|valeu|vlw|não|nao|"
+    r"para|vou))",
     re.IGNORECASE,
 )
 FEWEST_WORDS = 2
+MOST_CLAUSES = 12
+"""More requests than anybody makes in one message."""
 
 
 def clauses(text: str) -> list[str]:
     """The pieces of a message as typed; one piece when there is nothing to cut."""
     sentences = (piece for piece in SENTENCE_END.split(text) if piece)
     pieces = (part.strip() for sentence in sentences for part in CONNECTIVE.split(sentence))
-    return [piece for piece in pieces if len(piece.split()) >= FEWEST_WORDS]
+    return [piece for piece in pieces if len(piece.split()) >= FEWEST_WORDS][:MOST_CLAUSES]

@@ -28,12 +28,15 @@ VAGUE_PRICE = re.compile(
     r"(?:quanto|o valor|valor|o preco|preco|qual (?:e |foi |o |ficou )*(?:valor|preco|total)|em quanto)\b"
 )
 YES = re.compile(
-    r"^(?:sim|claro|isso|isso mesmo|pode|pode ser|pode sim|com certeza|exato|positivo|aham|uhum|quero|quero sim|s|ss|sim sim|"
-    r"certo|confirmo|confirmado|ok|okay|xjoia|fechado|fechou|bora|beleza|ta|ta bom|combinado|por favor sim|sim por favor)"
+    r"^(?:sim|claro|isso|isso mesmo|pode|pode ser|pode sim|com certeza|exato|positivo|aham|uhum|quero|quero sim|"
+    r"s|ss|sim sim|"
+    r"certo|confirmo|confirmado|ok|okay|xjoia|fechado|fechou|bora|beleza|ta|ta bom|combinado|por favor sim|"
+    r"sim por favor)"
     r"(?: (?:sim|pode|claro|por favor|xjoia|xgrato|obrigado|ok|quero|confirmo|isso))*$"
 )
 NO = re.compile(
-    r"^(?:nao|n|nn|nope|negativo|agora nao|nao nao|ainda nao|melhor nao|acho que nao|por enquanto nao|nao quero|deixa|xraiva)"
+    r"^(?:nao|n|nn|nope|negativo|agora nao|nao nao|ainda nao|melhor nao|acho que nao|por enquanto nao|nao quero|"
+    r"deixa|xraiva)"
     r"(?: (?:obrigado|nao|por enquanto|agora|valeu|xgrato|quero|precisa|ainda))*$"
 )
 

@@ -6,18 +6,21 @@ Works on text in normal form (`text.py`). A message that is nothing but courtesy
 import re
 
 VOCATIVE = (
-    r"(?:(?:pessoal|galera)(?: da oficina| ai)?|rapaziada|gente|amigos?|amiga|chefe|chefia|mestre|mano|irmao|moca|moco|senhor(?:es)?|senhora|doutor|"
+    r"(?:(?:pessoal|galera)(?: da oficina| ai)?|rapaziada|gente|amigos?|amiga|chefe|chefia|mestre|mano|irmao|"
+    r"moca|moco|senhor(?:es)?|senhora|doutor|"
     r"patrao|parceiro|querid[oa]|meu (?:amigo|querido|caro|bom|rei|filho|parceiro|patrao|brother|consagrado)|"
     r"caros?|prezad[oa]s?|equipe|familia|guri|tche|mermao|pia|cara|jovem|xoi|xgrato|xjoia|xriso|xemoji)"
 )
 GREETING = re.compile(
     r"^(?:(?:oi|oie|ola|alo|opa|hey|ei|e ai|eai|iae|salve|coe|bah|uai|oxe|oxente|buenas|"
-    rf"fala(?: ai)? (?={VOCATIVE})|bom dia|boa tarde|boa noite|a paz(?: do senhor)?|saudacoes|"
-    r"tudo (?:bem|bom|certo|joia|tranquilo)(?: com (?:voces?|o senhor|a senhora))?|como (?:vai|vao|ta|tao) (?:voces?|ai)|"
+    rf"fala(?: ai)?(?= {VOCATIVE})|bom dia|boa tarde|boa noite|a paz(?: do senhor)?|saudacoes|"
+    r"tudo (?:bem|bom|certo|joia|tranquilo)(?: com (?:voces?|o senhor|a senhora))?|como (?:vai|vao|ta|"
+    r"tao) (?:voces?|ai)|"
     rf"como vai|beleza|tranquilo|suave|firmeza|com licenca|por favor|por gentileza|{VOCATIVE}) (?:\? )?)+(?=[a-z])"
 )
 HELLO = re.compile(
-    r"\b(?:oi|oie|ola|alo|opa|hey|e ai|eai|iae|salve|fala|buenas|bom dia|boa tarde|boa noite|a paz|tudo (?:bem|bom|certo|joia)(?: .*)? \?)"
+    r"\b(?:oi|oie|ola|alo|opa|hey|e ai|eai|iae|salve|fala|buenas|bom dia|boa tarde|boa noite|a paz|tudo (?:bem|"
+    r"bom|certo|joia)(?: .*)? \?)"
 )
 WORD = re.compile(r"[a-z]+")
 THANKS = re.compile(

@@ -42,10 +42,12 @@ def outcomes(understander: Understander, cases: Iterable[Case]) -> list[Outcome]
 
 
 def evaluate(lines: Iterable[str], understander: Understander | None = None) -> dict[str, object]:
-    """The figures for JSON lines `{"text", "intents", "plate"}`; empty lines are skipped, a wrong one is pydantic's error.
+    """The figures for JSON lines `{"text", "intents", "plate"}`; empty lines are skipped.
 
     `intent_accuracy`: share of cases whose main intent is among theirs; `coverage`: share that is sure;
-    `accuracy_when_sure`: accuracy there; `plate_accuracy`: share whose first plate (or none) is right; `seconds`: for all.
+    `accuracy_when_sure`: accuracy there; `plate_accuracy`: share whose first plate (or none) is right; `seconds`: for
+    all. Without an `understander` one is fitted first, which `seconds` does not count. A line that is no case raises
+    `pydantic.ValidationError`.
     """
     cases = [Case.model_validate_json(line) for line in lines if line.strip()]
     loaded = understander or Understander.load(None)

@@ -8,7 +8,7 @@ stood for is read by `slots.py` from the text as typed.
 import re
 import unicodedata
 
-from assistant.conversation.embedded import slots
+from assistant.conversation.embedded import moments, slots
 
 SLANG: dict[str, str] = {
     short: long
@@ -93,7 +93,7 @@ NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 LONG_RUN = re.compile(r"([a-z])\1{2,}")
 VOWEL_TAIL = re.compile(r"([aeiouy])\1+\b")
 WORKDAY = re.compile(
-    rf"\b(?:(?:segunda|terca|quarta|quinta|sexta)\b{slots.NOT_A_WEEKDAY}(?:[ -]feira)?|[2-6][aª]?[ -]feira\b)"
+    rf"\b(?:(?:segunda|terca|quarta|quinta|sexta)\b{moments.NOT_A_WEEKDAY}(?:[ -]feira)?|[2-6][aª]?[ -]feira\b)"
 )
 CALENDAR = re.compile(r"\b(?:dia )?[0-3]?\d/[01]?\d(?:/\d{2,4})?\b|\bdia [0-3]?\d\b")
 WORDS = re.compile(r"[a-z]+|\?+")
@@ -127,7 +127,7 @@ def _mask(text: str) -> str:
     text = slots.MONEY.sub(" xvalor ", text)
     text = CALENDAR.sub(" xdata ", text)
     text = WORKDAY.sub(" xsemana ", text)
-    text = slots.TIME.sub(" xhora ", text)
+    text = moments.TIME.sub(" xhora ", text)
     text = slots.MODEL_PATTERN.sub(" carro ", text)
     return NUMBER.sub(" xnum ", text)
 

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.conversation.embedded import patterns, slots
+from assistant.conversation.embedded import moments, patterns, slots
 from assistant.conversation.embedded.classifier import Classifier, load
 from assistant.conversation.embedded.clauses import clauses
 from assistant.conversation.embedded.context import DECISIONS, NO, YES, OrderContext, by_context
@@ -40,9 +40,12 @@ SURE = 0.65
 SURE_DECISION = 0.8
 """The same for a yes or no to a quote, which costs money when it is wrong."""
 SURE_ALERT = 0.8
-"""The same for abuse and opt-out found by the classifier alone: telling an innocent customer off is worse than asking."""
+"""The same for an alert that no pattern found: telling an innocent customer off is worse than asking."""
 SECOND_REQUEST = 0.8
 """Least probability of a clause, taken alone, to count as one more request."""
+LONGEST_TEXT = 2_000
+"""Characters read of a message; WhatsApp allows more, a request does not need them."""
+BARE_YES = frozenset({"sim", "s", "ss", "sim sim", "quero", "quero sim", "claro", "com certeza"})
 NO_CONTEXT = OrderContext()
 
 
@@ -65,7 +68,7 @@ class Understanding:
     model_words: tuple[str, ...]
     ordinal: int | None
     """1 for "o primeiro", 2 for "o segundo" or "o outro", -1 for "o último"."""
-    dates: tuple[slots.DateMention, ...]
+    dates: tuple[moments.DateMention, ...]
     time: time | None
     is_yes: bool
     """Nothing but a yes ("sim", "pode", "ok"): means what was asked before."""
@@ -91,6 +94,10 @@ class Reading:
     @property
     def probability(self) -> float:
         return self.scores[self.best]
+
+    def without(self, intent: Intent) -> Intent:
+        """The best of the others."""
+        return max((other for other in self.scores if other is not intent), key=self.scores.__getitem__)
 
 
 def fingerprint() -> str:
@@ -123,6 +130,7 @@ class Understander:
 
     def understand(self, text: str, *, context: OrderContext | None = None) -> Understanding:
         """What `text` asks for; `context` decides what a vague question about money means."""
+        text = text[:LONGEST_TEXT]
         whole = self._read(text)
         pieces = [piece for piece in map(self._read, clauses(text)) if piece.probability >= SECOND_REQUEST]
         alerts = patterns.alerts(text, whole.normal)
@@ -134,15 +142,15 @@ class Understander:
         return Understanding(
             main=main,
             intents=_together(main, pieces, alerts),
-            sure=certainty and not foreign,
+            sure=certainty and not foreign and not _depends_on_what_was_asked(whole.normal),
             scores=whole.scores,
             plate=plates[0] if plates else None,
             plates=plates,
             os_number=slots.find_order_number(text),
             model_words=slots.find_models(text),
             ordinal=slots.find_ordinal(text),
-            dates=slots.find_dates(text),
-            time=slots.find_time(text),
+            dates=moments.find_dates(text),
+            time=moments.find_time(text),
             is_yes=YES.search(whole.normal) is not None,
             is_no=NO.search(whole.normal) is not None,
             is_negated=negated,
@@ -165,6 +173,8 @@ def _decide(whole: Reading, pieces: list[Reading], alerts: tuple[Intent, ...]) -
         return Intent.SAUDACAO, True
     if whole.best in DECISIONS:
         return _decision(whole)
+    if whole.best is Intent.OPT_OUT and patterns.denies_opt_out(whole.normal):
+        return whole.without(Intent.OPT_OUT), False
     if whole.best in ALERTS:
         return whole.best, whole.probability >= SURE_ALERT
     if whole.probability >= SURE and whole.best not in COURTESY:
@@ -174,6 +184,11 @@ def _decide(whole: Reading, pieces: list[Reading], alerts: tuple[Intent, ...]) -
         clearest = max(requests, key=lambda piece: piece.probability)
         return clearest.best, clearest.best not in ALERTS
     return whole.best, whole.probability >= SURE
+
+
+def _depends_on_what_was_asked(normal: str) -> bool:
+    """Nothing was said, or only a yes or no to something that this message does not name."""
+    return not normal or NO.search(normal) is not None or normal in BARE_YES
 
 
 def _decision(whole: Reading) -> tuple[Intent, bool]:

@@ -1,0 +1,116 @@
+"""Days and times of day inside a sentence: "amanhã", "sexta", "dia 12", "25/11", "14h30", "às 9".
+
+A day stays as it was said (`DateMention`) until somebody says what day today is (`resolve_date`).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from assistant.conversation.embedded.slots import plain
+
+WEEKDAYS = {
+    "segunda": 0,
+    "terca": 1,
+    "quarta": 2,
+    "quinta": 3,
+    "sexta": 4,
+    "sabado": 5,
+    "domingo": 6,
+    "sab": 5,
+    "dom": 6,
+}
+NOT_A_WEEKDAY = r"(?!\s+(?:via|vez|marcha|opcao|parcela|parte|vers|unidade|chamada|guerra|os\b|ordem))"
+DATE = re.compile(
+    r"\b(?P<numeric>(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>\d{2,4}))?)\b"
+    r"|\bdia (?P<day>[0-3]?\d)\b(?!/|\s*(?:vezes|x\b))"
+    rf"|\b(?P<weekday>segunda|terca|quarta|quinta|sexta|sabado|sab|domingo)\b{NOT_A_WEEKDAY}"
+    r"|\b(?P<ordinal>[2-6])[aª]?[ -]feira\b"
+    r"|\b(?P<relative>depois de amanha|anteontem|amanha|hoje|hj|ontem|semana que vem|mes que vem|fim de semana)\b"
+)
+TIME = re.compile(
+    r"\b(?P<h>[01]?\d|2[0-3])\s?(?:(?:h(?:rs?|oras?)?|:)\s?(?P<m>[0-5]\d)?(?:min)?)(?![a-z0-9])"
+    r"|\b[aà]s (?P<bare>[01]?\d|2[0-3])\b(?![/.,]\d)"
+)
+
+
+class DateKind(StrEnum):
+    """How a day was said."""
+
+    CALENDAR = "calendar"
+    DAY_OF_MONTH = "day_of_month"
+    WEEKDAY = "weekday"
+    RELATIVE = "relative"
+
+
+@dataclass(frozen=True)
+class DateMention:
+    """A day as the customer said it: `text` is the normalised wording, the numbers are what it holds."""
+
+    kind: DateKind
+    text: str
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    weekday: int | None = None
+
+
+def find_dates(text: str) -> tuple[DateMention, ...]:
+    """Every day that is said, in order: "amanhã", "sexta", "dia 12", "25/11"."""
+    return tuple(_mention(match) for match in DATE.finditer(plain(text)))
+
+
+def _mention(match: re.Match[str]) -> DateMention:
+    said = match.group()
+    if match["numeric"]:
+        year = int(match["y"]) if match["y"] else None
+        full = 2000 + year if year is not None and year < 100 else year
+        return DateMention(DateKind.CALENDAR, said, day=int(match["d"]), month=int(match["m"]), year=full)
+    if match["day"]:
+        return DateMention(DateKind.DAY_OF_MONTH, said, day=int(match["day"]))
+    if match["weekday"] or match["ordinal"]:
+        index = WEEKDAYS[match["weekday"]] if match["weekday"] else int(match["ordinal"]) - 2
+        return DateMention(DateKind.WEEKDAY, said, weekday=index)
+    return DateMention(DateKind.RELATIVE, "hoje" if said == "hj" else said)
+
+
+def find_time(text: str) -> time | None:
+    """The first time of day: "14h30", "9h", "16:00", "às 9"; one without minutes is on the hour."""
+    match = TIME.search(plain(text))
+    if match is None:
+        return None
+    return time(int(match["h"] or match["bare"]), int(match["m"] or 0))
+
+
+def resolve_date(mention: DateMention, today: date) -> date | None:
+    """The day meant, seen from `today`; the next such day for weekdays and days of the month.
+
+    None when it is no single day ("semana que vem") or no day of the calendar ("31/02").
+    """
+    if mention.kind is DateKind.RELATIVE:
+        offsets = {"hoje": 0, "amanha": 1, "depois de amanha": 2, "ontem": -1, "anteontem": -2}
+        return today + timedelta(days=offsets[mention.text]) if mention.text in offsets else None
+    if mention.weekday is not None:
+        return today + timedelta(days=(mention.weekday - today.weekday() - 1) % 7 + 1)
+    return _calendar_day(mention, today)
+
+
+def _calendar_day(mention: DateMention, today: date) -> date | None:
+    """The first fitting day from today on; a year that was said is taken as it is."""
+    if mention.day is None:
+        return None
+    for ahead in range(13):
+        month_index = today.month - 1 + ahead
+        month, year = month_index % 12 + 1, today.year + month_index // 12
+        if mention.month is not None and month != mention.month:
+            continue
+        try:
+            found = date(mention.year or year, month, mention.day)
+        except ValueError:
+            if mention.month is not None:
+                return None
+            continue
+        if mention.year is not None or found >= today:
+            return found
+    return None
