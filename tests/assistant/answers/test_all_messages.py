@@ -18,7 +18,7 @@ SHARE = 3
 """Each customer writes one message in so many; all are written by somebody."""
 
 
-@pytest.mark.parametrize(("place", "phone"), enumerate([JOAO, MARIA, CARLOS, ANA, PAULO, RITA, BETO, STRANGER]))
+@pytest.mark.parametrize(("place", "phone"), list(enumerate([JOAO, MARIA, CARLOS, ANA, PAULO, RITA, BETO, STRANGER])))
 async def test_every_message_gets_a_sound_answer(talk: Talk, place: int, phone: str) -> None:
     texts = [json.loads(line)["text"] for line in MESSAGES.read_text().splitlines()]
     for start in range(place % SHARE * THREAD, len(texts), SHARE * THREAD):

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import Car, Meant, label, meant, order_label, order_name, yours
+from assistant.conversation.embedded.answers.cars import Car, label, order_label, order_name, yours
+from assistant.conversation.embedded.answers.pointing import Meant, meant
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, lower_first, upper_first

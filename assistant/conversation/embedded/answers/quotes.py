@@ -7,17 +7,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import (
-    BOTH,
-    label,
-    last_mentioned,
-    meant,
-    of_yours,
-    order_label,
-    order_name,
-    yours,
-)
+from assistant.conversation.embedded.answers.cars import label, of_yours, order_label, order_name, yours
 from assistant.conversation.embedded.answers.offers import Offer
+from assistant.conversation.embedded.answers.pointing import BOTH, last_mentioned, meant
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, upper_first

@@ -6,17 +6,9 @@ A forecast is told only when the shop wrote one; nothing is estimated here.
 import re
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import (
-    Meant,
-    it,
-    label,
-    meant,
-    of_yours,
-    order_label,
-    order_name,
-    yours,
-)
+from assistant.conversation.embedded.answers.cars import it, label, of_yours, order_label, order_name, yours
 from assistant.conversation.embedded.answers.offers import ASK_ITEMS, ASK_PERSON
+from assistant.conversation.embedded.answers.pointing import Meant, meant
 from assistant.conversation.embedded.answers.shop import hours_in_short
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, lower_first, quotable, upper_first

@@ -4,8 +4,8 @@ An unknown number never gets order data, whatever plate, OS number or name it wr
 such an order exists.
 """
 
-from assistant.conversation.embedded.answers.cars import Meant
 from assistant.conversation.embedded.answers.offers import ASK_PERSON
+from assistant.conversation.embedded.answers.pointing import Meant
 from assistant.conversation.embedded.answers.talk import Part, Talk
 
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.conversation.embedded.answers.cars import only_points
 from assistant.conversation.embedded.answers.decisions import IN_PART
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer
+from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
 from assistant.conversation.embedded.intents import COURTESY, Intent
