@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from litestar import MediaType, Response, get
+from litestar.datastructures import CacheControlHeader
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
 
@@ -18,5 +19,9 @@ async def index() -> Response[str]:
 
 
 def static_files() -> list[Router]:
-    """The page's script, style and pictures under /page/."""
-    return [create_static_files_router(path="/page", directories=[FOLDER])] if FOLDER.is_dir() else []
+    """The page's modules and style under /page/."""
+    if not FOLDER.is_dir():
+        return []
+    # Asked for anew with each page, so that a browser never puts modules of two versions together.
+    fresh = CacheControlHeader(no_cache=True)
+    return [create_static_files_router(path="/page", directories=[FOLDER], cache_control=fresh)]
