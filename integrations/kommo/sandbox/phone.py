@@ -200,7 +200,8 @@ async def _events(box: Sandbox, digits: str, after: int) -> AsyncIterator[Server
                 typing = now_typing
                 yield ServerSentEventMessage(json.dumps({"typing": typing}), "typing")
             if not await _wait(changed, 1.0 if typing else PING_SECONDS) and not typing:
-                yield ServerSentEventMessage(comment="ping")
+                # Without data it is a comment line and no event: the page hears nothing of it.
+                yield ServerSentEventMessage(data=None, comment="ping")
     finally:
         box.signals.unwatch(digits, changed)
 
