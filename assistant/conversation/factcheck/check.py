@@ -12,12 +12,14 @@ from pydantic import BaseModel
 
 from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.dates import DateClaim
+from assistant.conversation.factcheck.distances import DistanceClaim
 from assistant.conversation.factcheck.echo import Echo
 from assistant.conversation.factcheck.evidence import Evidence
 from assistant.conversation.factcheck.explain import mixed, swapped, unsourced
 from assistant.conversation.factcheck.finders import find_all
 from assistant.conversation.factcheck.kinds import Complaint, Kind
 from assistant.conversation.factcheck.reading import Reading, Sentence
+from assistant.conversation.factcheck.roles import fields_meant
 from assistant.conversation.factcheck.scope import IDENTITY, Scope, Scopes
 from assistant.conversation.factcheck.sources import Sources, read
 from assistant.conversation.factcheck.times import TimeClaim
@@ -25,6 +27,8 @@ from assistant.conversation.factcheck.topics import topic_of
 from integrations.settings import SHOP_ZONE
 
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
+FULL_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
+DATED = (DateClaim, DistanceClaim, TimeClaim)
 IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE)
 LONGER_THAN_CLAIM = 4
 """A quoted text must say more than the claim itself; else any number in a note could be stated as a fact."""
@@ -41,7 +45,7 @@ def check(
     local = now.astimezone(SHOP_ZONE)
     evidence = read(sources, profile, local)
     reading = Reading.of(text)
-    claims = _with_their_days(find_all(reading, local, evidence.models), reading)
+    claims = _with_their_days(find_all(reading, local, evidence.models), reading, local.weekday())
     judge = Judge(reading, evidence, Echo.of(customer_said, local))
     scopes = Scopes(reading, claims, evidence)
     return [complaint for sentence, scoped in scopes.sentences() for complaint in judge.sentence(sentence, scoped)]
@@ -83,10 +87,11 @@ class Judge:
         return False
 
     def _said_by_shop(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
-        if claim.holds(self.sources.profile, setting):
+        shop, profile = self.sources.shop, self.sources.profile
+        if claim.holds(profile, setting) or self._quotes(profile, claim) or self._quotes(shop, claim):
             return True
         of_an_order = claim.kind is Kind.AMOUNT and scope.named
-        return not of_an_order and claim.holds(self.sources.shop, setting)
+        return not of_an_order and claim.holds(shop, setting)
 
     def _said_by_orders(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
         supported = [any(self._says(record, claim, setting) for record in group) for group in scope.groups]
@@ -126,22 +131,29 @@ class Judge:
         plain = self.reading.plain
         before, after = plain[sentence.start : claim.start], plain[claim.end : sentence.end]
         whole = plain[sentence.start : sentence.end]
-        topic = topic_of(before, after)
-        return Setting(topic, whole, before, after, sentence.asks, names_order, self.sources.now.date())
+        topic = topic_of(plain[self._whole_start(sentence) : claim.start], after)
+        fields = fields_meant(before, after) if isinstance(claim, DATED) else ()
+        return Setting(topic, whole, before, after, sentence.asks, names_order, self.sources.now.date(), fields)
+
+    def _whole_start(self, sentence: Sentence) -> int:
+        """Where it begins when semicolons do not end it: "abrimos segunda; sábado, até as 12h" has one topic."""
+        stops = [stop.end() for stop in FULL_STOP.finditer(self.reading.plain, 0, sentence.start)]
+        return stops[-1] if stops else 0
 
 
-def _with_their_days(claims: Sequence[Claim], reading: Reading) -> list[Claim]:
+def _with_their_days(claims: Sequence[Claim], reading: Reading, today: int) -> list[Claim]:
     """Times of day bound to the dates around them: "amanhã (24/11) às 17h", "às 17h de amanhã", "sábado até as 12h"."""
     days = [claim for claim in claims if isinstance(claim, DateClaim)]
-    return [_dated(claim, days, reading) if isinstance(claim, TimeClaim) else claim for claim in claims]
+    return [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in claims]
 
 
-def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading) -> TimeClaim:
+def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading, today: int) -> TimeClaim:
     sentence = next(each for each in reading.sentences() if each.start <= time.start < each.end)
     before = [day for day in days if sentence.start <= day.start and day.end <= time.start]
     after = [day for day in days if time.end <= day.start < sentence.end]
     nearest = before[-1] if before else after[0] if after else None
     beside = [day for day in before[-1:] if BESIDE.fullmatch(reading.plain[day.end : time.start])]
     beside += [day for day in after[:1] if BESIDE.fullmatch(reading.plain[time.end : day.start])]
-    weekdays = nearest.weekdays_meant if nearest else frozenset()
+    now = re.search(r"\bagora\b", reading.plain[sentence.start : sentence.end])
+    weekdays = nearest.weekdays_meant if nearest else frozenset({today}) if now else frozenset()
     return replace(time, day=beside[0] if beside else None, weekdays=weekdays)

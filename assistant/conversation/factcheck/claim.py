@@ -4,6 +4,7 @@ A claim found in a trusted text is a fact: the same finders read drafts and the 
 such a text states to the evidence. So whatever form a text may use, a draft may use it too.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -14,6 +15,11 @@ from typing import ClassVar
 from assistant.conversation.factcheck.evidence import Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
 
+FUTURE_TENSE = re.compile(
+    r"\b(?:fica|ficam|ficara|ficarao|vai|vao|deve|devem|estara|estarao|sera|serao|sai|saira|previs\w*|prazo)\b"
+)
+PAST_TENSE = re.compile(r"\b(?:ficou|ficaram|foi|foram|terminamos|concluimos|liberamos|finalizamos|chegou|chegaram)\b")
+
 
 class Topic(StrEnum):
     """What the words around a date or a time are about."""
@@ -22,8 +28,10 @@ class Topic(StrEnum):
     """When the car is finished: only a forecast may say so."""
     PARTS = "parts"
     """When a part arrives."""
+    OPEN = "open"
+    """When the shop is open: nothing of an order says so."""
     HOURS = "hours"
-    """When the shop is open."""
+    """When somebody is there, comes back or answers."""
     EVENT = "event"
     """Something that happened or was done."""
     NONE = "none"
@@ -45,14 +53,40 @@ class Setting:
     """Whether the sentence itself names an order, a plate or a vehicle."""
     today: date
 
+    fields: tuple[str, ...] = ()
+    """Words of the fields that a date must come from here (`roles.py`)."""
+
     def admits(self, moment: Moment, evidence: Evidence) -> bool:
         """Whether `moment` may be what the claim means, by what the sentence is about."""
+        dated_by_shop = evidence.shop and moment.first is not None
+        held_to_fields = dated_by_shop or any(self.is_of_fields(each) for each in evidence.moments)
+        if self.fields and held_to_fields and not self.is_of_fields(moment):
+            return False
         if evidence.shop:
-            return self.topic is Topic.HOURS or (self.topic is Topic.NONE and not self.names_order)
-        coming = moment.first is None or moment.first >= self.today
-        if self.topic is Topic.READY and coming:
+            return self.about_hours
+        if self.topic is Topic.OPEN:
+            return False
+        if not (self._is_coming(moment) or FUTURE_TENSE.search(self.before)):
+            return True
+        if self.topic is Topic.READY:
             return moment.is_forecast and not moment.is_about_parts
-        return True
+        return self.topic is not Topic.PARTS or moment.is_about_parts
+
+    @property
+    def about_hours(self) -> bool:
+        """Whether the sentence may be about the shop's hours, so that the shop's days and times count."""
+        if self.topic is Topic.NONE:
+            return not self.names_order
+        return self.topic in (Topic.OPEN, Topic.HOURS)
+
+    def is_of_fields(self, moment: Moment) -> bool:
+        """Whether `moment` comes from a field of the meaning that the words beside the claim have."""
+        return not moment.path or any(word in name for name in moment.path for word in self.fields)
+
+    def _is_coming(self, moment: Moment) -> bool:
+        if moment.first is None or moment.first > self.today:
+            return True
+        return moment.first == self.today and not PAST_TENSE.search(self.before)
 
 
 @dataclass(frozen=True)

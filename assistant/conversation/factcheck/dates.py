@@ -27,6 +27,7 @@ from assistant.conversation.factcheck.evidence import Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.numbers import BELOW_HUNDRED, value
 from assistant.conversation.factcheck.reading import Reading
+from assistant.conversation.factcheck.roles import OPENING
 
 MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in MONTHS) + r")\b\.?"
 DAY = rf"(?:\d{{1,2}}|primeiro|{BELOW_HUNDRED})"
@@ -118,8 +119,8 @@ class TodayClaim(DateClaim):
         return setting.topic is Topic.NONE
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
-        if evidence.shop and setting.topic is Topic.HOURS and (evidence.weekdays or evidence.moments):
-            return True
+        if evidence.shop and setting.about_hours and not _opens_again(evidence, setting):
+            return bool(evidence.weekdays or evidence.moments)
         return super().holds(evidence, setting)
 
 
@@ -139,8 +140,12 @@ class WeekdayClaim(DateClaim):
         return self.weekdays
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
-        about_hours = setting.topic is Topic.HOURS or (setting.topic is Topic.NONE and not setting.names_order)
-        if evidence.shop and about_hours and self._known(evidence, setting):
+        if (
+            evidence.shop
+            and setting.about_hours
+            and not _opens_again(evidence, setting)
+            and self._known(evidence, setting)
+        ):
             return True
         return not self.recurring and super().holds(evidence, setting)
 
@@ -150,6 +155,11 @@ class WeekdayClaim(DateClaim):
 
     def teach(self, evidence: Evidence) -> None:
         evidence.weekdays |= self.weekdays
+
+
+def _opens_again(evidence: Evidence, setting: Setting) -> bool:
+    """Whether the day is the one on which the shop opens next, and a source says which that is."""
+    return setting.fields == OPENING and any(setting.is_of_fields(moment) for moment in evidence.moments if moment.path)
 
 
 def find(reading: Reading, today: date) -> Iterator[DateClaim]:

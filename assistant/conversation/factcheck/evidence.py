@@ -104,6 +104,9 @@ class Evidence:
     vehicles: set[str] = field(default_factory=set)
     contacts: set[str] = field(default_factory=set)
     stages: set[Stage] = field(default_factory=set)
+    """Where the order is, by its stage field."""
+    decisions: set[Stage] = field(default_factory=set)
+    """Where it is by other fields: a quote sent and not decided, a decision, a day of delivery."""
     past_stages: set[Stage] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
     """Names of the fields that hold something."""

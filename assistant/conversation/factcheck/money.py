@@ -39,6 +39,9 @@ _JOIN = (
 )
 OPEN_AFTER = re.compile(rf"{_JOIN}(?:em aberto|a pagar|restantes?|pendentes?)\b")
 PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?)\b")
+TOTAL = re.compile(r"\b(?:total|soma|somam|totaliza\w*)\b")
+QUOTED = re.compile(r"\borcamento\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?\s*$")
+INNER_FIELDS = ("item", "part", "payment", "paid")
 OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
 PAID_FIELDS = ("paid", "payment", "pago")
 
@@ -83,11 +86,14 @@ def _value(match: re.Match[str]) -> Decimal | None:
 
 
 def _fits(amount: Amount, setting: Setting) -> bool:
-    """What is said to be open or paid must come from a field of that meaning, when the record has a field name."""
+    """What is called open, paid or a total must come from a field of that meaning, when its field has a name."""
     if not amount.path:
         return True
     if OPEN_BEFORE.search(setting.before) or OPEN_AFTER.search(setting.after):
         return any(word in amount.path[-1] for word in OPEN_FIELDS)
     if PAID_BEFORE.search(setting.before) or PAID_AFTER.search(setting.after):
         return any(word in name for name in amount.path for word in PAID_FIELDS)
+    if TOTAL.search(re.split(r"r\$\s*[\d.,]+", setting.before)[-1]) or QUOTED.search(setting.before):
+        inner = any(word in name for name in amount.path for word in INNER_FIELDS)
+        return "total" in amount.path[-1] and not inner
     return True

@@ -52,7 +52,19 @@ def read(results: Sequence[BaseModel], profile: Sequence[str], now: datetime) ->
         _trusted(text, sources.profile, now)
     for result in results:
         _walk(result, (), sources.shop, sources)
+    for record in sources.records:
+        _conclude(record)
     return sources
+
+
+def _conclude(record: Evidence) -> None:
+    """What the fields of a record say together about where it stands."""
+    if "approved_total" in record.fields:
+        record.decisions.add(Stage.APPROVED)
+    elif record.fields & {"sent_at", "quote_sent_at"} and Stage.DELIVERED not in record.stages:
+        record.decisions.add(Stage.WAITING_APPROVAL)
+    if "delivered_on" in record.fields:
+        record.decisions.add(Stage.DELIVERED)
 
 
 def _walk(value: object, path: Path, home: Evidence, sources: Sources) -> None:
@@ -130,10 +142,6 @@ def _note(value: object, path: Path, home: Evidence, now: datetime) -> None:
         _note_number(Decimal(str(value)), isinstance(value, Decimal), name, path, home)
     elif isinstance(value, str):
         _note_text(value, path, home, now)
-    if isinstance(value, date) and "sent" in name:
-        home.stages.add(Stage.WAITING_APPROVAL)
-    if isinstance(value, date) and "deliver" in name:
-        home.stages.add(Stage.DELIVERED)
 
 
 def _note_number(value: Decimal, is_money: bool, name: str, path: Path, home: Evidence) -> None:
@@ -174,7 +182,8 @@ def _note_stage(label: str, path: Path, home: Evidence) -> None:
     if stage is None:
         return
     inner = any(word in name for name in path[:-1] for word in INNER)
-    (home.past_stages if inner else home.stages).add(stage)
+    decided = "decision" in path[-1] or "status" in path[-1]
+    (home.past_stages if inner else home.decisions if decided else home.stages).add(stage)
 
 
 def _trusted(text: str, home: Evidence, now: datetime) -> None:

@@ -64,6 +64,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:servico|trabalho) (?:foi )?(?:concluido|finalizado)\b",
     ),
     Stage.DELIVERED: (
+        rf"{PLACE}entregues?\b",
         r"\b(?:foi|foram|ja|esta|estao|era|:|ordem|os) ?(?:ja )?entregues?\b",
         r"\bentregues? (?:em|no dia|dia|a voce|ha|ontem|hoje)\b",
         r"\bentregamos\b",
@@ -100,6 +101,10 @@ CONDITION = re.compile(
     r"(?: (?!esta|ja|foi)\w+){0,4}\s*$"
     r"|\b(?:vai|vao|ir|ira|sera|serao|ser|para|pra|deve|devem)(?: \w+)?\s*$"
 )
+FORMAL = re.compile(
+    r"\b(?:etapa|fase|status|situacao)(?: atual)?(?: d[aeo]s?(?: \w+){1,3})?[: ]*(?:\b(?:e|de|do|da|em)\b[: ]*)*[\"'“]?"
+    r"(?:\w+ ?){1,4}$"
+)
 OF_A_PART = re.compile(r"\b(?:pecas?|bomba|kit|fornecedor\w*|itens|item)\b")
 NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$")
 BEFORE_NOW = re.compile(
@@ -113,6 +118,8 @@ class StageClaim(Claim):
 
     kind: ClassVar[Kind] = Kind.STAGE
     stage: Stage
+    formal: bool
+    """Whether it is called a stage ("na etapa …"), so that only the record's stage field counts."""
 
     @property
     def key(self) -> Hashable:
@@ -121,7 +128,7 @@ class StageClaim(Claim):
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         if NOT.search(setting.before) or re.search(r"\bnao\b", plain(self.fragment)):
             return bool(evidence.stages) and self.stage not in evidence.stages
-        if self.stage in evidence.stages:
+        if self.stage in evidence.stages or (self.stage in evidence.decisions and not self.formal):
             return True
         return self.stage in evidence.past_stages and bool(BEFORE_NOW.search(setting.sentence))
 
@@ -137,7 +144,9 @@ def find(reading: Reading) -> Iterator[StageClaim]:
     for match, stage in sorted(matches, key=lambda pair: pair[0].start() - pair[0].end()):
         if all(match.end() <= start or end <= match.start() for start, end in taken):
             taken.append(match.span())
-            yield StageClaim(match.start(), match.end(), reading.text[match.start() : match.end()], stage)
+            start = match.end() - len(match.group().lstrip(" :>→(-\"'“"))
+            formal = bool(FORMAL.search(reading.plain[: match.end()]))
+            yield StageClaim(start, match.end(), reading.text[start : match.end()], stage, formal)
 
 
 def stage_of(label: str) -> Stage | None:

@@ -36,6 +36,11 @@ PART = re.compile(
     r"\b(?:(?:de|pela|a|na|da|toda a|no(?:ite)?) (?P<part>manha|tarde|noite)|(?P<early>cedo|cedinho)"
     r"|(?:fim|final) d[ao] (?P<late>dia|tarde|manha|noite))\b"
 )
+ENDS = re.compile(r"(?:\bate(?: as| a)?|\bfech\w+(?: \w+){0,2}? as|(?:\d|h|dia|horas)\s*(?:as|a|-|ate(?: as| a)?))\s*$")
+BEGINS = re.compile(
+    r"(?:\bdas|\ba partir d[ae]s?|\bdesde(?: as)?|\b(?:re)?abr\w+(?: \w+){0,2} as|\bvolta\w*(?: \w+){0,2} as)\s*$"
+)
+LUNCH_FIELD, LUNCH_NEAR = "lunch", 30
 PARTS = {"manha": (5, 12), "cedo": (5, 11), "tarde": (12, 19), "dia": (15, 20), "noite": (18, 24)}
 
 
@@ -49,6 +54,8 @@ class TimeClaim(Claim):
     """The date written right beside it."""
     weekdays: frozenset[int] = frozenset()
     """The weekdays of the nearest date of its sentence: which day's opening hours these would be."""
+    edge: str = ""
+    """Words of the fields that may give it where it begins or ends something; empty otherwise."""
 
     @property
     def key(self) -> Hashable:
@@ -56,6 +63,8 @@ class TimeClaim(Claim):
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         meant = [moment for moment in evidence.moments if self._means(moment) and setting.admits(moment, evidence)]
+        if evidence.shop:
+            meant = [moment for moment in meant if not moment.path or self._fits_hours(moment, evidence, setting)]
         open_on = frozenset(moment.weekday for moment in meant if moment.weekday is not None)
         others = [moment for moment in meant if moment.weekday is None]
         if evidence.shop and self.weekdays:
@@ -64,6 +73,15 @@ class TimeClaim(Claim):
 
     def teach(self, evidence: Evidence) -> None:
         evidence.moments.extend(Moment(None, None, at, None, ()) for at in self.meanings)
+
+    def _fits_hours(self, moment: Moment, evidence: Evidence, setting: Setting) -> bool:
+        """Opening is not closing, and lunch is told as lunch, or as the gap between two spans."""
+        name = moment.path[-1]
+        if LUNCH_FIELD in name and "almoc" not in setting.sentence:
+            return _tells_the_gap(evidence, setting)
+        if LUNCH_FIELD not in name and "almoc" in setting.before[-LUNCH_NEAR:]:
+            return False
+        return not self.edge or bool(re.search(self.edge, name))
 
     def _means(self, moment: Moment) -> bool:
         if moment.at is None or moment.at.replace(second=0, microsecond=0, tzinfo=None) not in self.meanings:
@@ -105,7 +123,9 @@ def find(reading: Reading) -> Iterator[TimeClaim]:
         meanings = _meanings(match)
         if meanings:
             end = match.end()
-            yield TimeClaim(_start(match), end, reading.text[_start(match) : end], meanings)
+            start = _start(match)
+            fragment, edge = reading.text[start:end], _edge(reading.plain[:start])
+            yield TimeClaim(start, end, fragment, meanings, edge=edge)
 
 
 def find_parts(reading: Reading) -> Iterator[PartOfDayClaim]:
@@ -114,6 +134,18 @@ def find_parts(reading: Reading) -> Iterator[PartOfDayClaim]:
         word = match["part"] or match["late"] or "cedo"
         first, last = PARTS.get(word, PARTS["cedo"])
         yield PartOfDayClaim(match.start(), match.end(), reading.text[match.start() : match.end()], first, last)
+
+
+def _tells_the_gap(evidence: Evidence, setting: Setting) -> bool:
+    """Whether the sentence names both ends of lunch: "das 8h às 12h e das 13h às 18h"."""
+    ends = [each.at for each in evidence.moments if each.path and LUNCH_FIELD in each.path[-1] and each.at]
+    return len(ends) > 1 and all(re.search(rf"\b{at.hour}(?:h|:|\b)", setting.sentence) for at in ends)
+
+
+def _edge(before: str) -> str:
+    if ENDS.search(before):
+        return "clos|end|fecha"
+    return "open|start|abre" if BEGINS.search(before) else ""
 
 
 def _start(match: re.Match[str]) -> int:

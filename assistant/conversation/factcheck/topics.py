@@ -14,10 +14,11 @@ CUES: dict[Topic, tuple[str, ...]] = {
         r"cheg\w*|pecas?\b|fornecedor\w*",
         r"bombas?\b|kit\b|discos?\b|pastilhas?\b|amortecedor\w*|correias?\b|sensor\w*|turbina",
     ),
-    Topic.HOURS: (
-        r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|abertos?\b|fech\w*|funciona\w*|horarios?\b|expediente\w*|almoco\w*",
-        r"feriados?\b|atend\w*|de volta\b|volta(?:mos|m|r)?\b|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",
+    Topic.OPEN: (
+        r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|fech\w*|funciona\w*|horarios?\b|expediente\w*|almoco\w*|feriados?\b",
+        r"(?<!em )abertos?\b|de volta\b|volta(?:mos|m|r)?\b",
     ),
+    Topic.HOURS: (r"atend\w*|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",),
     Topic.EVENT: (
         r"envi\w*|receb\w*|pag(?:o|os|a|as|ou|amento|amentos)\b|aprov\w*|recus\w*|entrou|entrada|desde",
         r"visita\w*|troca\w*|fizemos|fez|feit[oa]s?|aberta[s]?\b|ultim\w+",
