@@ -51,8 +51,9 @@ OTHERS_DATA = compiled(
     r"\b(?:nome|telefone|celular|whatsapp|contato|endereco|cpf|rg|dados|numero)s? (?:e \w+ )?(?:do|da|dos) "
     r"(?:dono|dona|donos|proprietari[oa]|motorista) (?:do|da|dess[ea]|daquel[ea]|xplaca|carro|que)\b",
     r"\bde quem (?:e|era|sao) (?:o |a |os |ess[ea]s? |aquel[ea]s? )*(?:carros?|placa|xplaca|audi)\b",
-    r"\bquem e (?:o|a) (?:dono|dona|proprietari[oa]) (?:do|da|dess[ea]|daquel[ea]) (?:carro|placa|xplaca)",
-    r"\bdon[oa] (?:da|dessa) placa\b|\bdono .{0,12}xplaca\b",
+    r"\bquem e (?:o|a) (?:dono|dona|proprietari[oa]) (?:(?:do|dess[ea]|daquel[ea]) carro|"
+    r"(?:da|do|dessa) (?:placa|xplaca))\b",
+    r"\bdon[oa] (?:da|dessa) placa\b|(?<!sou )(?<!sou o )(?<!sou a )\bdon[oa] .{0,12}xplaca\b",
     r"\b(?:lista|relacao|base|tabela|planilha) (?:com |completa )?(?:de|dos|os) (?:\w+ )?clientes\b|"
     r"\btodos os clientes\b|\blist\w* (?:os|todos os) clientes\b",
     r"\b(?:mostr|pass|mand|quanto|qual|quais|list|ve|diz|fal|conta|orcamento|dados|conversa|mensage|ordens|os|"
@@ -63,7 +64,7 @@ OTHERS_DATA = compiled(
     r"\bcarro (?:do|da) (?:(?:meu|minha) )?(?:vizinh[oa]|ex\b|concorrente)",
     r"\bminha ex(?: mulher| esposa)? .{0,40}\b(?:gastou|levou|pagou|fez|deixou)\b|"
     r"\bmeu ex(?: marido)? .{0,40}\b(?:gastou|levou|pagou)\b",
-    r"\bcpf (?:e \w+ )?(?:do|da|de) (?!voces|oficina|empresa|nota|titular)\w+",
+    r"\bcpf (?:e \w+ )?(?:do|da|de) (?!voces|oficina|empresa|nota|titular|minha|meu)\w+",
     r"\b(?:onde|qual a casa|qual a rua) .{0,12}\b(?:mora|moram|reside)\b (?!voce)\w+",
 )
 SECRETS = compiled(
@@ -93,7 +94,7 @@ FRAUD = compiled(
     r"\b(?:nota|comprovante|laudo|recibo|orcamento|nf)(?: fiscal)? (?:fals[oa]|fria|retroativ[oa]|adulterad[oa]|"
     r"superfaturad[oa])\b",
     r"\b(?:marca|marque|coloca|registra|bota|poe|lanca|da baixa)\b .{0,30}\b(?:como (?:pag[oa]|quitad[oa])|"
-    r"sem (?:eu )?pagar)\b",
+    r"sem (?:eu )?pagar)\b(?!.*\b(?:fiz o pix|ja paguei|comprovante))",
     r"\b(?:zera|zere|apaga|apague|some com|perdoa) .{0,12}\b(?:divida|debito|saldo|conta|valor)\b",
     r"\b(?:muda|mude|altera|altere|edita|edite|troca|baixa) .{0,15}\b(?:valor|preco|status|orcamento|"
     r"os)\b .{0,20}\b(?:pra|para) (?:zero|xnum|xvalor|entregue|pago|pronto)\b",
@@ -122,8 +123,9 @@ OBSCENITY = compiled(
     r"oes)|pornografia|senzala|traveco|transar|orgia|odeio (?:preto|negro|gay|nordestino|judeu|pobre)s?)\b",
     r"\bvou (?:te pegar|acabar com (?:voces?|a sua raca|tua raca))\b|\bxing(?:a|ue|ar) (?:o|a|meu|minha|ele|"
     r"ela)\b|\bcala (?:a )?boca\b|\bno (?:seu |teu )?(?:cu|rabo)\b",
-    rf"\b(?:seus?|suas?|bando de|cambada de|raca de|voces? (?:e|sao)(?: uma?s?| uns| tudo)?|robo|maquina|bot|"
-    rf"{INSULT}) (?:(?:robo|bot|maquina|inutil|ridiculo) )*(?:de )?{INSULT}s?\b(?! (?:de|a) (?:servico|carro|peca|atendimento))",
+    rf"\b(?:seus?|suas?|bando de|cambada de|raca de|voces? (?:e|sao)(?: uma?s?| uns| tudo)?|robo|maquina|"
+    rf"bot) (?:(?:robo|bot|maquina|inutil|ridiculo) )*(?:de )?{INSULT}s?\b"
+    r"(?! (?:de|a) (?:servico|carro|peca|atendimento))",
     r"\b(?:vai|vao|va|vaum) (?:se |te |toma?r? (?:no|o) |pra )(?:foder|fude\w*|ferrar seus|cu|puta|porra|inferno|"
     r"merda|caralho|fode)\b|\btomar? no cu\b|\bfoda se\b|\bfodase\b",
     r"\b(?:vtnc|vtmnc|vsf|tnc|fdp|pnc|arrombad[oa]s?|cuza[o]|filh[oa]s? d[ae] (?:uma )?puta|cala a boca (?:sua|"

@@ -16,7 +16,8 @@ CONNECTIVE = re.compile(
     r"para|vou))",
     re.IGNORECASE,
 )
-FEWEST_WORDS = 2
+SHORTEST = 7
+"""Letters of the shortest piece: "aprovado" says something alone, "sim" or "não" before a comma does not."""
 MOST_CLAUSES = 12
 """More requests than anybody makes in one message."""
 
@@ -25,4 +26,4 @@ def clauses(text: str) -> list[str]:
     """The pieces of a message as typed; one piece when there is nothing to cut."""
     sentences = (piece for piece in SENTENCE_END.split(text) if piece)
     pieces = (part.strip() for sentence in sentences for part in CONNECTIVE.split(sentence))
-    return [piece for piece in pieces if len(piece.split()) >= FEWEST_WORDS][:MOST_CLAUSES]
+    return [piece for piece in pieces if len(piece) >= SHORTEST][:MOST_CLAUSES]

@@ -8,7 +8,7 @@ millisecond a message, about ten megabytes. Nothing here knows who is speaking, 
 import hashlib
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from importlib.metadata import version
@@ -20,6 +20,7 @@ from assistant.conversation.embedded.classifier import Classifier, load
 from assistant.conversation.embedded.clauses import clauses
 from assistant.conversation.embedded.context import DECISIONS, NO, YES, OrderContext, by_context
 from assistant.conversation.embedded.courtesy import is_greeting, strip_courtesy
+from assistant.conversation.embedded.expressions import listed
 from assistant.conversation.embedded.intents import ALERTS, COURTESY, Intent
 from assistant.conversation.embedded.language import is_foreign
 from assistant.conversation.embedded.text import normalise
@@ -45,7 +46,7 @@ SECOND_REQUEST = 0.8
 """Least probability of a clause, taken alone, to count as one more request."""
 LONGEST_TEXT = 2_000
 """Characters read of a message; WhatsApp allows more, a request does not need them."""
-BARE_YES = frozenset({"sim", "s", "ss", "sim sim", "quero", "quero sim", "claro", "com certeza"})
+BARE_ANSWERS = listed("sim s ss claro quero nao nn nope negativo") | {"sim sim", "quero sim", "com certeza", "nao nao"}
 NO_CONTEXT = OrderContext()
 
 
@@ -132,7 +133,7 @@ class Understander:
         """What `text` asks for; `context` decides what a vague question about money means."""
         text = text[:LONGEST_TEXT]
         whole = self._read(text)
-        pieces = [piece for piece in map(self._read, clauses(text)) if piece.probability >= SECOND_REQUEST]
+        pieces = _that_count(whole, map(self._read, clauses(text)))
         alerts = patterns.alerts(text, whole.normal)
         main, certainty = _decide(whole, pieces, alerts)
         negated = patterns.quote_decision(whole.normal) is Intent.RECUSAR_ORCAMENTO
@@ -163,6 +164,15 @@ class Understander:
         return Reading(text, normal, self._classifier.probabilities(normal))
 
 
+def _that_count(whole: Reading, pieces: Iterable[Reading]) -> list[Reading]:
+    """The clauses that are clear by themselves and not denied by the message they stand in."""
+    denied = {Intent.OPT_OUT} if patterns.denies_opt_out(whole.normal) else set()
+    said = patterns.quote_decision(whole.normal)
+    if said is not None:
+        denied |= DECISIONS - {said}
+    return [piece for piece in pieces if piece.probability >= SECOND_REQUEST and piece.best not in denied]
+
+
 def _decide(whole: Reading, pieces: list[Reading], alerts: tuple[Intent, ...]) -> tuple[Intent, bool]:
     """The main intent and whether to act on it: patterns, then the whole message, then its clearest clause."""
     if Intent.TENTATIVA_ABUSO in alerts or Intent.OPT_OUT in alerts:
@@ -182,13 +192,13 @@ def _decide(whole: Reading, pieces: list[Reading], alerts: tuple[Intent, ...]) -
     requests = [piece for piece in pieces if piece.best not in COURTESY | DECISIONS]
     if requests:
         clearest = max(requests, key=lambda piece: piece.probability)
-        return clearest.best, clearest.best not in ALERTS
+        return clearest.best, whole.best in {clearest.best, *COURTESY} and clearest.best not in ALERTS
     return whole.best, whole.probability >= SURE
 
 
 def _depends_on_what_was_asked(normal: str) -> bool:
     """Nothing was said, or only a yes or no to something that this message does not name."""
-    return not normal or NO.search(normal) is not None or normal in BARE_YES
+    return not normal or normal in BARE_ANSWERS
 
 
 def _decision(whole: Reading) -> tuple[Intent, bool]:

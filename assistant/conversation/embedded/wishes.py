@@ -22,7 +22,7 @@ OPT_OUT = compiled(
     rf" recebimento| minhas?| todas?| tanta| tanto)* {MESSAGES}\b",
     r"\b(?:par[ae]|parem|parar|parassem|chega|cansei|basta) de (?:ficar )?(?:me )?(?:mandar|enviar|receber|"
     r"encher|perturbar|incomodar|chamar|spam|importunar|torrar)\b"
-    r"(?! o orcamento| a peca| o carro| o audio| audio| foto| o pix| a localizacao)",
+    r"(?! o orcamento| a peca| o carro| o audio| audio| foto| o pix| a localizacao| resposta| essa resposta)",
     rf"\bnao (?:me )?(?:quero|queria|desejo|gostaria de|preciso|aceito|autorizo|autorizei|dei permissao|"
     rf"tenho interesse em|pretendo)\b"
     rf"(?: mais| nunca| que| voces| de| nada| pra| a| o| envio| de)*(?: (?:receb\w+|mand\w+|envi\w+|ver|"
@@ -52,6 +52,7 @@ OPT_OUT = compiled(
     r"\bme (?:deix[ae]m?) em paz\b|\bme esquec(?:e|am|a)$",
 )
 NOT_OPT_OUT = compiled(
+    r"\bnao (?:precisa|quero|precisam) (?:me |que me )?(?:tirar?|tirem|remover|excluir|bloquear)\b",
     r"\bnao (?:para|pare|parem|precisa parar|quero parar|quero sair|vou sair|quero que pare|me tir[ae]m?|"
     r"tir[ae]m? meu|cancel[ae]m? (?:as|os|minhas) )",
     r"\b(?:pode|podem) (?:continuar )?(?:me )?(?:mandando|enviando)\b|(?<!se )\bcontinu\w+ (?:me )?mandando\b|"
