@@ -6,6 +6,7 @@ It looks up through the toolbox, writes nothing and sends nothing. What the cust
 
 import re
 
+from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
 from assistant.conversation.embedded.answers.media import Media, is_only_map, media, media_of
 from assistant.conversation.embedded.answers.offers import Offer, pending_offer
@@ -13,10 +14,9 @@ from assistant.conversation.embedded.answers.people import foreign
 from assistant.conversation.embedded.answers.routing import ANSWERS
 from assistant.conversation.embedded.answers.smalltalk import confused, declined, postponed, yes_to_nothing
 from assistant.conversation.embedded.answers.staff import hand_off
-from assistant.conversation.embedded.answers.talk import Lookups, Part, Talk, said_by_us
+from assistant.conversation.embedded.answers.talk import Lookups, Part, Talk, last_question, said_by_us
 from assistant.conversation.embedded.answers.unclear import unclear
 from assistant.conversation.embedded.answers.voice import Voice
-from assistant.conversation.embedded.answers.wishes import Wishes
 from assistant.conversation.embedded.context import OrderContext
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.understanding import Understander, Understanding
@@ -53,9 +53,9 @@ class EmbeddedResponder:
         context = _context(orders)
         understood = self._understander.understand(request.text, context=context)
         voice = Voice(said_by_us(request))
-        last_said = voice.said[-1] if voice.said else ""
+        last_said = last_question(request)
         pending = pending_offer(last_said)
-        intents = Wishes(request, understood, context, pending, last_said, self._understander).intents()
+        intents = Agenda(request, understood, context, pending, last_said, self._understander).intents()
         talk = Talk(request, understood, orders, intents, pending, lookups, self._terms, voice)
         parts = [_for_a_person(talk)] if complaint else await _parts(talk)
         return await compose(talk, parts, _notes(understood, pending))
@@ -74,7 +74,7 @@ async def _parts(talk: Talk) -> list[Part]:
 async def _to_text(talk: Talk) -> list[Part]:
     """The answers to what was written."""
     said = talk.understood
-    if said.is_no and talk.pending is not Offer.CLARIFY:
+    if said.is_no and talk.pending is not Offer.CLARIFY and talk.intents != (Intent.RECUSAR_ORCAMENTO,):
         return [await declined(talk)]
     if said.is_yes and talk.intents == (Intent.AGRADECIMENTO,):
         return [await yes_to_nothing(talk)]

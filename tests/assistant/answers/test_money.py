@@ -74,6 +74,13 @@ async def test_a_yes_to_nothing_approves_nothing(talk: Talk, text: str) -> None:
     assert (await conversation.write(text)).handoff is None
 
 
+@pytest.mark.parametrize(("text", "reason"), [("não", None), ("não quero", HandOffReason.QUOTE_DECISION)])
+async def test_a_bare_no_after_the_items_refuses_nothing(talk: Talk, text: str, reason: HandOffReason | None) -> None:
+    conversation = talk(CARLOS)
+    await conversation.write("o que tem no orçamento?")
+    assert handed_over(await conversation.write(text)) is reason
+
+
 async def test_still_thinking_decides_nothing(talk: Talk) -> None:
     draft = await talk(CARLOS).write("vou pensar e te falo")
     assert draft.handoff is None

@@ -1,9 +1,10 @@
 """Greetings, thanks, yes and no, and questions about the shop itself."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from assistant.conversation.responder import Author, Line
 from integrations.settings import SHOP_ZONE
 
 from .conftest import RITA, Talk
@@ -102,3 +103,17 @@ async def test_closed_now_says_when_it_opens(talk: Talk) -> None:
     saturday = datetime(2026, 11, 21, 15, 0, tzinfo=SHOP_ZONE)
     draft = await talk(STRANGER, now=saturday).write("vocês estão abertos?")
     assert "fechados e abrimos segunda-feira, 23/11/2026 às 8h" in draft.text
+
+
+async def test_a_talk_of_last_week_is_another_talk(talk: Talk) -> None:
+    conversation = talk(JOAO)
+    await conversation.write("oi")
+    conversation.now += timedelta(days=7)
+    assert "assistente virtual" in (await conversation.write("oi")).text
+
+
+async def test_a_yes_to_staff_is_no_answer_to_our_question(talk: Talk) -> None:
+    conversation = talk(JOAO)
+    await conversation.write("quando fica pronto?")
+    conversation.history.append(Line(Author.STAFF, "João, pode trazer o documento do carro?", "text", conversation.now))
+    assert (await conversation.write("sim")).handoff is None

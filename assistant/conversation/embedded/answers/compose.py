@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.conversation.embedded.answers.offers import ASK_PERSON
 from assistant.conversation.embedded.answers.staff import merged, person_answers
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import greeting, lower_first, squeezed
@@ -23,6 +24,7 @@ async def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> D
     further = dict.fromkeys(part.text for part in spoken[1:] if part.text != spoken[0].text)
     paragraphs = [_addressed(talk, spoken[0]), *further]
     if any(part.person for part in spoken):
+        paragraphs = [paragraph.removesuffix(ASK_PERSON).rstrip() for paragraph in paragraphs]
         paragraphs = _ended(paragraphs, await person_answers(talk), same_paragraph=spoken[-1].person)
     return Draft(_not_again(talk, "\n\n".join(paragraphs)), intents, handoff, notes=notes)
 
@@ -46,11 +48,10 @@ def _addressed(talk: Talk, first: Part) -> str:
 
 def _greeting_back(talk: Talk) -> str:
     """By the clock the first time, a plain "Oi" when we are already talking."""
-    return "Oi" if talk.voice.said else greeting(talk.request.now)
+    return "Oi" if talk.last_said else greeting(talk.request.now)
 
 
 def _not_again(talk: Talk, text: str) -> str:
     """The text, marked as a repetition when it is what we said last."""
-    return (
-        f"Repetindo, para não ficar dúvida: {lower_first(text)}" if squeezed(text) == squeezed(talk.last_said) else text
-    )
+    again = squeezed(text) == squeezed(talk.voice.said[-1] if talk.voice.said else "")
+    return f"Repetindo, para não ficar dúvida: {lower_first(text)}" if again else text

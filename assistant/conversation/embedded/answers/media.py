@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from assistant.conversation.embedded.answers.payments import noted
 from assistant.conversation.embedded.answers.staff import hand_off
-from assistant.conversation.embedded.answers.talk import Part, Talk
+from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.responder import HandOffReason, Line
 
@@ -104,5 +104,5 @@ async def _for_staff(talk: Talk, what: str, wish: str) -> Part:
 
 
 def _paying(talk: Talk) -> bool:
-    recent = [*talk.request.history[-RECENT:], *talk.request.burst]
-    return any(PAYING.search(plain(line.text)) for line in recent)
+    around = [*recent(talk.request)[-RECENT:], *talk.request.burst]
+    return any(PAYING.search(plain(line.text)) for line in around)

@@ -73,7 +73,7 @@ def _missing(lead: Lead) -> list[str]:
     asked = (
         (lead.name, "o seu nome"),
         (lead.car, "o modelo ou a placa do carro"),
-        (lead.symptom, "o que está acontecendo com ele"),
+        (lead.symptom, "o que está acontecendo com o carro" if lead.car else "o que está acontecendo com ele"),
     )
     return [question for known, question in asked if not known]
 
@@ -119,13 +119,14 @@ def _symptom(talk: Talk) -> str | None:
     """The message that tells what is wrong or wanted: this turn's, else an earlier one while we were asking."""
     now = talk.request.text
     asked = talk.pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD)
-    told = next((text for text in _texts(talk) if asked and text != now and _tells_work(text)), None)
-    if _tells_work(now) or (asked and (told or _tells_much(now))):
+    told = next((text for text in _texts(talk) if asked and text != now and tells_work(text)), None)
+    if tells_work(now) or (asked and (told or _tells_much(now))):
         return " / ".join(f'"{clipped(text)}"' for text in (told, now) if text)
     return None
 
 
-def _tells_work(text: str) -> bool:
+def tells_work(text: str) -> bool:
+    """Whether a text names a part, a job or a symptom."""
     return any(family_of(word) in WORK for word in normalise(text).split())
 
 

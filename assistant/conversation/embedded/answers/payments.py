@@ -12,6 +12,7 @@ from assistant.conversation.embedded.answers.pointing import Meant, meant
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated
+from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import HandOffReason
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
 from integrations.brazil import money, since
@@ -70,7 +71,10 @@ async def _accounts(talk: Talk) -> Part:
     accounts = _asked(result, found)
     if not talk.known or (found.pointed and not accounts) or not accounts:
         return await _without_account(talk, found, result)
-    paragraphs = [_account(talk, account) for account in accounts]
+    told = talk.answers(Intent.ORCAMENTO_DETALHES)
+    paragraphs = [
+        _account(talk, account) for account in accounts if not (told and account.total_kind is TotalKind.QUOTED)
+    ]
     owed = any(account.balance_due for account in accounts)
     if owed or WAYS.search(talk.text):
         paragraphs.append(_ways(talk, result))

@@ -13,6 +13,7 @@ from assistant.conversation.embedded.answers.pointing import BOTH, last_mentione
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, upper_first
+from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import HandOffReason
 from assistant.tools.orders import OrderSummary
 from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
@@ -32,7 +33,7 @@ async def details(talk: Talk) -> Part:
     if isinstance(chosen, Part):
         return chosen
     paragraphs = [_itemised(talk, quote) for quote in chosen]
-    if not NEGOTIATES.search(talk.text):
+    if not NEGOTIATES.search(talk.text) or talk.answers(Intent.PAGAMENTO):
         return Part("\n\n".join(paragraphs))
     handoff = hand_off(talk, HandOffReason.QUOTE_DECISION, "quer conversar sobre o valor do orçamento", _named(chosen))
     terms = "Sobre valores e condições, quem conversa com você é um consultor."

@@ -7,6 +7,8 @@ from itertools import groupby
 from assistant.conversation.embedded.answers.offers import ASK_PERSON
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, lower_first
+from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.embedded.lexicon import family_of
 from assistant.conversation.embedded.slots import plain
 from assistant.tools.shop import DayHours, ShopInfo
 from integrations.brazil import clock, day, relative_moment, weekday
@@ -41,6 +43,8 @@ async def shop(talk: Talk) -> Part:
     if matched := _services(info, text):
         paragraphs.append(_we_do(talk, matched))
     elif SERVICE.search(text) and not (place or hours or phone):
+        if talk.answers(Intent.NOVO_ORCAMENTO):
+            return Part()
         paragraphs.append(_not_listed(talk, info))
     if place or not (hours or phone or paragraphs):
         paragraphs.append(_address(talk, info))
@@ -130,11 +134,12 @@ def _we_do(talk: Talk, matched: Sequence[str]) -> str:
 
 
 def _not_listed(talk: Talk, info: ShopInfo) -> str:
-    if not info.services:
-        return f"Essa informação eu não tenho aqui. {ASK_PERSON}"
+    makes = talk.understood.model_words or "marca" in map(family_of, talk.text.split())
+    if not info.services or makes:
+        return _nothing_known()
     listed = enumerated([lower_first(name) for name in info.services])
     return f"Não encontrei esse serviço na nossa lista, que tem {listed}. {ASK_PERSON}"
 
 
 def _nothing_known() -> str:
-    return f"Essa informação eu não tenho aqui. {ASK_PERSON}"
+    return f"Essa informação eu não tenho aqui, mas a equipe confirma para você. {ASK_PERSON}"

@@ -7,7 +7,7 @@ from assistant.conversation.embedded.answers.offers import ASK_PERSON, Offer
 from assistant.conversation.embedded.answers.people import complaint
 from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.staff import hand_off
-from assistant.conversation.embedded.answers.talk import Part, Talk
+from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.answers.voice import enumerated, greeting, squeezed, upper_first
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.text import normalise
@@ -15,6 +15,7 @@ from assistant.conversation.responder import Author, HandOffReason
 
 GOODBYE = ("é só chamar", "é só me chamar", "à disposição")
 """What our goodbyes hold, by which one is known again."""
+THANKS = re.compile(r"\b(?:obrigad\w+|brigad\w+|valeu|grat[oa]|agradec\w+|xgrato|deus)\b")
 THREAT = re.compile(
     r"\b(?:vou|vamos|quero|vo|irei) .{0,25}\b(?:matar|fogo|tiro|bala|quebrar|explodir|bater|surra|armado)\b"
     r"|\bsei onde .{0,12}\bmora\w*|\bva(?:i|o) morrer\b"
@@ -37,7 +38,8 @@ async def hello(talk: Talk) -> Part:
             named=True,
         )
     shop = await talk.shop()
-    who = f"Aqui é o assistente virtual da {shop.name}." if shop.name else "Aqui é o assistente virtual da oficina."
+    robot = f"o assistente virtual da {shop.name or 'oficina'}."
+    who = talk.voice.say(f"Aqui é {robot}", f"Eu sou {robot}")
     return Part(f"{greeting(talk.request.now)}{name}! {who} {_offer(talk)}", named=True)
 
 
@@ -59,8 +61,9 @@ async def thanks(talk: Talk) -> Part:
     if any(phrase in last for phrase in GOODBYE) and _ours_is_last(talk):
         return Part()
     name = f", {talk.name}" if talk.name else ""
+    first, second = ("Por nada", "Imagina") if THANKS.search(normalise(talk.request.text)) else ("Certo", "Combinado")
     return Part(
-        talk.voice.say(f"Por nada{name}! Precisando, é só chamar.", f"Imagina{name}! Qualquer coisa, é só me chamar."),
+        talk.voice.say(f"{first}{name}! Precisando, é só chamar.", f"{second}{name}! Qualquer coisa, é só me chamar."),
         named=True,
     )
 
@@ -138,7 +141,7 @@ async def abuse(talk: Talk) -> Part:
 
 
 def _already_welcomed(talk: Talk) -> bool:
-    return any(line.author is not Author.CUSTOMER for line in talk.request.history)
+    return any(line.author is not Author.CUSTOMER for line in recent(talk.request))
 
 
 def _ours_is_last(talk: Talk) -> bool:

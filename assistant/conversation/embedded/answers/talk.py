@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeVar
 
 from assistant.conversation.embedded.answers.offers import Offer
@@ -19,6 +20,9 @@ from assistant.tools.terms import ShopTerms
 from assistant.tools.toolbox import Result, Toolbox, ToolFailed
 
 Expected = TypeVar("Expected", bound=Result)
+
+TALK_LASTS = timedelta(hours=24)
+"""Older messages are another talk: welcomed again, and no answer to what we asked then."""
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,8 @@ class Talk:
 
     @property
     def last_said(self) -> str:
-        """Our last message, empty when there is none."""
-        return self.voice.said[-1] if self.voice.said else ""
+        """Our last message of this talk, empty when there is none or when staff have written since."""
+        return last_question(self.request)
 
     def answers(self, *intents: Intent) -> bool:
         """Whether this reply also answers one of these."""
@@ -95,7 +99,7 @@ class Talk:
 
     def customer_lines(self) -> Sequence[Line]:
         """What the customer wrote, earlier messages first, this turn's last."""
-        earlier = [line for line in self.request.history if line.author is Author.CUSTOMER]
+        earlier = [line for line in recent(self.request) if line.author is Author.CUSTOMER]
         return [*earlier, *self.request.burst]
 
     async def shop(self) -> ShopInfo:
@@ -104,6 +108,17 @@ class Talk:
 
 
 def said_by_us(request: Request, limit: int = 6) -> list[str]:
-    """Our latest messages, newest last."""
+    """Our latest messages, newest last, also those of an earlier talk."""
     ours = [line.text for line in request.history if line.author is Author.ASSISTANT and line.text]
     return ours[-limit:]
+
+
+def last_question(request: Request) -> str:
+    """Our last message, if nobody of the staff has written since; empty otherwise."""
+    not_theirs = [line for line in recent(request) if line.author is not Author.CUSTOMER and line.text]
+    return not_theirs[-1].text if not_theirs and not_theirs[-1].author is Author.ASSISTANT else ""
+
+
+def recent(request: Request) -> Sequence[Line]:
+    """What was written before this turn in the same talk: phones keep chats for years."""
+    return [line for line in request.history if line.at >= request.now - TALK_LASTS]

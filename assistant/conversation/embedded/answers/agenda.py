@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import IN_PART
+from assistant.conversation.embedded.answers.newcomer import tells_work
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer
 from assistant.conversation.embedded.answers.pointing import only_points
+from assistant.conversation.embedded.answers.quotes import INVITATION
+from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
 from assistant.conversation.embedded.intents import COURTESY, Intent
@@ -38,7 +41,7 @@ THANKS_WORDS = re.compile(
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Agenda:
     """The message and what it is read against."""
 
     request: Request
@@ -61,9 +64,17 @@ class Wishes:
             return self._asked_before() or (Intent.STATUS_OS,)
         if OWN_DATA.search(plain(self.request.text)) and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
             return (Intent.OPT_OUT,)
-        if said.is_yes and said.main in DECISIONS and "orçamento" not in self.last_said:
+        if self._refuses_quote():
+            return (Intent.RECUSAR_ORCAMENTO,)
+        agrees_to_nothing = said.is_yes and "orçamento" not in self.last_said
+        if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
         return self._requests() if said.sure else self._covered()
+
+    def _refuses_quote(self) -> bool:
+        """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""
+        in_words = len(self.request.text.split()) > 1 and self.said.main is Intent.RECUSAR_ORCAMENTO
+        return self.said.is_no and in_words and INVITATION in self.last_said
 
     def _requests(self) -> tuple[Intent, ...]:
         """The requests of a clear message; abuse is answered alone, and a yes beside a no is a yes to a part."""
@@ -116,7 +127,7 @@ class Wishes:
 
     def _asked_before(self) -> tuple[Intent, ...]:
         """What the customer's last message asked, when it was a question about a car."""
-        earlier = [line.text for line in self.request.history if line.author is Author.CUSTOMER and line.text]
+        earlier = [line.text for line in recent(self.request) if line.author is Author.CUSTOMER and line.text]
         for text in reversed(earlier[-2:]):
             before = self.understander.understand(text, context=self.context)
             if before.sure and before.main in ABOUT_A_CAR:
@@ -133,5 +144,7 @@ class Wishes:
             return (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)
         if ranked[0] in DECISIONS:
             return (Intent.APROVAR_ORCAMENTO,) if IN_PART.search(text) and self.context.has_quote_sent else ()
+        if ranked[0] is Intent.NOVO_ORCAMENTO and tells_work(text):
+            return (Intent.NOVO_ORCAMENTO,)
         harmless = ABOUT_A_CAR | {Intent.HORARIO_ENDERECO, Intent.TENTATIVA_ABUSO}
         return (ranked[0],) if ranked[0] in harmless and scores[ranked[0]] >= LIKELY else ()
