@@ -1,8 +1,10 @@
 """How often the understanding is right, on messages it was not fitted to.
 
-Two measures. The development set is close to what customers write. Cross-validation is harsher: every example was
-written to differ from the others of its intent, so each fold asks for what nobody has said yet; its floor is there to
-catch a change that makes the classifier worse, not as a promise.
+The development set holds messages like those of customers, written apart from the examples in five batches. Examples
+have since been written in answer to what went wrong there, so today it guards against getting worse. Measured once,
+when new, the last four batches (428 messages) gave 0.93, 0.96, 0.92 and 0.99, together 0.95; 0.965 when sure, at a
+coverage of 0.95. Cross-validation is harsher: every example was written to differ from the others of its intent, so
+each fold asks for what nobody has said yet. Its floor catches a worse classifier, it is no promise.
 """
 
 from time import process_time
