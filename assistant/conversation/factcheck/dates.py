@@ -72,7 +72,7 @@ SPANS = re.compile(
     r"\b(?:(?P<next>(?:a |na |n?o )?proxim[oa]s? (?P<unit1>semana|mes|ano)"
     r"|(?P<unit2>semana|mes|ano)(?: que vem| seguinte))"
     r"|(?P<last>(?P<unit3>semana|mes|ano)(?: passad[oa]| retrasad[oa])|ultim[oa] (?P<unit4>semana|mes|ano))"
-    r"|(?P<this>(?:n?es[st][ea] |ainda (?:na|no) |fim d[ea] |final d[ea] )(?P<unit5>semana|mes|ano)|fim de semana))\b"
+    r"|(?P<this>(?:n?es[st][ea] |ainda (?:na|no) |fim d[eao] |final d[eao] )(?P<unit5>semana|mes|ano)|fim de semana))\b"
 )
 FAREWELL = re.compile(
     r"\W*(?:[\w ,]{0,25}\W+)?(?:ate|nos vemos|bom) (?:amanha|segunda|sabado|domingo|fim de semana)\W*"
@@ -91,7 +91,10 @@ class DateClaim(Claim):
         return self.meanings
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
-        return any(self.means(moment) and setting.admits(moment, evidence) for moment in evidence.moments)
+        if any(self.means(moment) and setting.admits(moment, evidence) for moment in evidence.moments):
+            return True
+        usual_hours = evidence.shop and setting.topic is Topic.OPEN and not _opens_again(evidence, setting)
+        return usual_hours and len(self.meanings) == 1 and bool(self.weekdays_meant & evidence.weekdays)
 
     def means(self, moment: Moment) -> bool:
         """Whether the words can be about the day of `moment`."""
@@ -116,7 +119,7 @@ class TodayClaim(DateClaim):
     """ "Hoje" says something only of what happens today; "como posso ajudar hoje?" and "hoje ele está em…" do not."""
 
     def neutral(self, setting: Setting) -> bool:
-        return setting.topic is Topic.NONE
+        return setting.topic is Topic.NONE or bool(re.match(r"\s*(?:ainda )?nao\b", setting.after))
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         if evidence.shop and setting.about_hours and not _opens_again(evidence, setting):

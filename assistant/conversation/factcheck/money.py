@@ -39,8 +39,10 @@ _JOIN = (
 )
 OPEN_AFTER = re.compile(rf"{_JOIN}(?:em aberto|a pagar|restantes?|pendentes?)\b")
 PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?)\b")
-TOTAL = re.compile(r"\b(?:total|soma|somam|totaliza\w*)\b")
-QUOTED = re.compile(r"\borcamento\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?\s*$")
+TOTAL = re.compile(r"\b(?:total|soma|somam|somando|somou|totaliza\w*)\b")
+QUOTED = re.compile(
+    r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?| (?:no valor )?de)\s*$"
+)
 INNER_FIELDS = ("item", "part", "payment", "paid")
 OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
 PAID_FIELDS = ("paid", "payment", "pago")

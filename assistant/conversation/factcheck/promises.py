@@ -51,6 +51,8 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bpor nossa conta\b",
         r"\bisent\w+\b",
         r"\bcusto zero\b",
+        r"\bna faixa\b",
+        r"\bnao custa(?:ra)? nada\b",
         r"\bnao (?:vai|vamos|iremos) (?:pagar|cobrar)\w*(?: nada)?\b",
         r"\bnao (?:cobramos|paga)(?: nada)?\b",
     ),
@@ -131,6 +133,7 @@ REFUSAL = re.compile(
     r"|questao de|duvidas? de)(?: \w+){0,2}\s*$"
 )
 """A favour is named to be refused, or to be left to somebody who may grant it."""
+REFUSED_AFTER = re.compile(r"^,?\s*(?:eu |a gente |isso |infelizmente )*(?:nao\b|(?:e|fica|so) com\b|quem\b)")
 LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou")
 COVERED = re.compile(r"cobre|cobert|esta|continua|dentro|ainda|vale|inclui")
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
@@ -170,7 +173,8 @@ class PromiseClaim(Claim):
             return bool(CONDITION.search(setting.before) or NOT_YET.search(setting.before))
         if self.promise in (Promise.WARRANTY, Promise.DONE):
             return setting.asks or bool(CONDITION.search(setting.before) or REFUSAL.search(setting.before))
-        return self.promise is not Promise.CERTAIN and bool(REFUSAL.search(setting.before))
+        refused = REFUSAL.search(setting.before) or REFUSED_AFTER.search(setting.after)
+        return self.promise is not Promise.CERTAIN and bool(refused)
 
 
 def find(reading: Reading) -> Iterator[PromiseClaim]:

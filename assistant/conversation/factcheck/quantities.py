@@ -33,8 +33,13 @@ INDEX_BEFORE = re.compile(
     r"(?:^|\n)\s*[(-]?\s*$"
     r"|\b(?:opcao|item|passo|pergunta|numero|digite|responda(?: com)?|ou|stage|estagio)\s*[\"'“]?$"
 )
+LISTED_BEFORE, LISTED_AFTER = re.compile(r"[:?!.;]\s+$"), re.compile(r"[.)]\s")
 INDEX_AFTER = re.compile(r"\s*[.,):o\"'”-](?!\d)|\s*$|\s+(?:ou|e|para|pra|se)\b")
 IDIOMS = re.compile(r"\b(?:mil (?:desculpas|perdoes|obrigad|vezes)|(?:um|uma)\b)")
+SLANG = re.compile(
+    r"\b(?:cen|duzent|trezent|quatrocent|quinhent|seiscent|setecent|oitocent|novecent|mil)(?:z?ao|z?oes|z?inhos?)\b"
+)
+"""`trezentão`, `duzentinhos`: numbers that no source writes like this."""
 SMALL_COUNT = 12
 
 
@@ -128,6 +133,8 @@ def find_rest(reading: Reading) -> Iterator[NumberClaim | CodeClaim]:
         spans.append(match.span())
         if not _plain_count(match, reading.plain):
             yield NumberClaim(*match.span(), reading.text[match.start() : match.end()], value(match.group()))
+    for match in SLANG.finditer(reading.plain):
+        yield CodeClaim(*match.span(), reading.text[match.start() : match.end()])
     for match in CODE.finditer(reading.without(spans).plain):
         word = match.group().rstrip(".,/:-")
         if re.search(r"\d", word) and not re.fullmatch(r"\d{1,2}[ao]", word):
@@ -147,6 +154,8 @@ def _plain_count(match: re.Match[str], plain: str) -> bool:
     if in_words or COUNT_AFTER.match(plain, match.end()):
         return True
     if plain.startswith(") ", match.end()) and plain[: match.start()].count("(") <= plain[: match.start()].count(")"):
+        return True
+    if LISTED_BEFORE.search(plain[: match.start()]) and LISTED_AFTER.match(plain, match.end()):
         return True
     before = INDEX_BEFORE.search(plain[: match.start()])
     return before is not None and INDEX_AFTER.match(plain, match.end()) is not None

@@ -28,8 +28,8 @@ ROLES = (
     Role(re.compile(r"\bdesde\b"), ("since", "opened", "history")),
 )
 OPENING = ("next_opening",)
-OPENS_AGAIN = re.compile(r"\bvolta(?:m|mos)?\b|\breabr\w+|\babr(?:e|imos|iremos)\b")
-CLOSED_NOW = re.compile(r"\bagora\b|\bfechad[oa]s?\b|\bvolta(?:m|mos)?\b|\breabr\w+")
+OPENS_AGAIN = re.compile(r"(?<!por )\bvolta(?:m|mos)?\b|\breabr\w+|\babr(?:e|imos|iremos)\b")
+CLOSED_NOW = re.compile(r"\bagora\b|\bfechad[oa]s?\b|(?<!por )\bvolta(?:m|mos)?\b|\breabr\w+")
 WORDS_AFTER = 5
 
 

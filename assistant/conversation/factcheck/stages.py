@@ -55,7 +55,8 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
     ),
     Stage.READY: (
         r"\bpront[oa]s? (?:p/|para|pra) (?:a )?(?:retirada|retirar|buscar|entrega|ser retirado)\b",
-        rf"\b{STATES}pront[oa]s?\b",
+        rf"\b{STATES}pront(?:inh)?[oa]s?\b",
+        r"\b(?:ja )?(?:vem|venha|vir|pode) (?:ja )?(?:buscar|retirar|pegar)\b",
         rf"{PLACE}pront[oa]s?\b",
         r"\b(?:ja )?(?:pode|podem) (?:vir |ser |ir )?(?:retira|busca|pega)\w+",
         rf"\b{STATES}(?:concluid|finalizad|liberad)[oa]s?\b",

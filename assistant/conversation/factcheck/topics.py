@@ -16,7 +16,7 @@ CUES: dict[Topic, tuple[str, ...]] = {
     ),
     Topic.OPEN: (
         r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|fech\w*|funciona\w*|horarios?\b|expediente\w*|almoco\w*|feriados?\b",
-        r"(?<!em )abertos?\b|de volta\b|volta(?:mos|m|r)?\b",
+        r"(?<!em )abertos?\b|de volta\b|(?<!por )volta(?:mos|m|r)?\b",
     ),
     Topic.HOURS: (r"atend\w*|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",),
     Topic.EVENT: (

@@ -7,8 +7,8 @@ import pytest
 
 from assistant.conversation.factcheck import check
 from assistant.tools.toolbox import Result
+from tests.assistant.factcheck.drafts import told
 from tests.assistant.factcheck.shop import NOW
-from tests.assistant.factcheck.test_drafts import RIGHT
 
 WRONG_FACTS: dict[str, tuple[str, ...]] = {
     r"R\$ [\d.]+,\d\d": ("R$ 1.870,00", "R$ 870,00", "R$ 3.450,00", "R$ 780,00", "R$ 2.100,00", "R$ 99,90"),
@@ -25,7 +25,8 @@ WRONG_FACTS: dict[str, tuple[str, ...]] = {
 
 def mutations() -> Iterator[tuple[Sequence[Result], str, str]]:
     """Each right draft with each of its facts replaced by each wrong one, and the fact that was there."""
-    for sources, draft in RIGHT:
+    for case in told("right"):
+        sources, draft = case.sources, case.draft
         for pattern, wrong in WRONG_FACTS.items():
             for found in re.finditer(pattern, draft):
                 for other in wrong:

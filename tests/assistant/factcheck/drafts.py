@@ -1,0 +1,42 @@
+"""The drafts of `right.jsonl` and `wrong.jsonl`: what is said, and which of the demo shop's answers it is said from."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.tools.toolbox import Result
+from tests.assistant.factcheck import shop
+
+SOURCES: dict[str, Sequence[Result]] = {
+    "nobody": [],
+    "joao": shop.JOAO,
+    "gol_in_detail": shop.GOL_IN_DETAIL,
+    "maria": shop.MARIA,
+    "maria_pays": shop.MARIA_PAYS,
+    "maria+maria_pays": [*shop.MARIA, *shop.MARIA_PAYS],
+    "maria_history": shop.MARIA_HISTORY,
+    "carlos": shop.CARLOS,
+    "ana": shop.ANA,
+    "paulo": shop.PAULO,
+    "shop": shop.SHOP,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One draft and its sources."""
+
+    line: str
+    draft: str
+    sources: Sequence[Result]
+
+    def __str__(self) -> str:
+        return self.line
+
+
+def told(name: str) -> list[Told]:
+    """All drafts of a file."""
+    lines = Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    return [Told(f"{name}:{at}", case["draft"], SOURCES[case["sources"]]) for at, case in enumerate(cases, 1)]
