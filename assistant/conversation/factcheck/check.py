@@ -28,8 +28,11 @@ from integrations.settings import SHOP_ZONE
 
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
 FULL_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
+AROUND = 300
+"""Characters on either side of a statement that can bear on what it means."""
 DATED = (DateClaim, DistanceClaim, TimeClaim)
 IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE)
+LONGEST_SAID = 4000
 LONGER_THAN_CLAIM = 4
 """A quoted text must say more than the claim itself; else any number in a note could be stated as a fact."""
 
@@ -46,7 +49,7 @@ def check(
     evidence = read(sources, profile, local)
     reading = Reading.of(text)
     claims = _with_their_days(find_all(reading, local, evidence.models), reading, local.weekday())
-    judge = Judge(reading, evidence, Echo.of(customer_said, local))
+    judge = Judge(reading, evidence, Echo.of(customer_said[:LONGEST_SAID], local))
     scopes = Scopes(reading, claims, evidence)
     return [complaint for sentence, scoped in scopes.sentences() for complaint in judge.sentence(sentence, scoped)]
 
@@ -129,16 +132,17 @@ class Judge:
 
     def _setting(self, claim: Claim, sentence: Sentence, names_order: bool) -> Setting:
         plain = self.reading.plain
-        before, after = plain[sentence.start : claim.start], plain[claim.end : sentence.end]
-        whole = plain[sentence.start : sentence.end]
-        topic = topic_of(plain[self._whole_start(sentence) : claim.start], after)
+        before = plain[max(sentence.start, claim.start - AROUND) : claim.start]
+        after = plain[claim.end : min(sentence.end, claim.end + AROUND)]
+        whole = plain[max(sentence.start, claim.start - AROUND) : min(sentence.end, claim.end + AROUND)]
+        topic = topic_of(self._since_full_stop(claim), after)
         fields = fields_meant(before, after) if isinstance(claim, DATED) else ()
         return Setting(topic, whole, before, after, sentence.asks, names_order, self.sources.now.date(), fields)
 
-    def _whole_start(self, sentence: Sentence) -> int:
-        """Where it begins when semicolons do not end it: "abrimos segunda; sábado, até as 12h" has one topic."""
-        stops = [stop.end() for stop in FULL_STOP.finditer(self.reading.plain, 0, sentence.start)]
-        return stops[-1] if stops else 0
+    def _since_full_stop(self, claim: Claim) -> str:
+        """What comes before, across semicolons: "abrimos segunda; sábado, até as 12h" has one topic."""
+        before = self.reading.plain[max(0, claim.start - AROUND) : claim.start]
+        return FULL_STOP.split(before)[-1]
 
 
 def _with_their_days(claims: Sequence[Claim], reading: Reading, today: int) -> list[Claim]:
@@ -148,7 +152,7 @@ def _with_their_days(claims: Sequence[Claim], reading: Reading, today: int) -> l
 
 
 def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading, today: int) -> TimeClaim:
-    sentence = next(each for each in reading.sentences() if each.start <= time.start < each.end)
+    sentence = next(each for each in reading.sentences if each.start <= time.start < each.end)
     before = [day for day in days if sentence.start <= day.start and day.end <= time.start]
     after = [day for day in days if time.end <= day.start < sentence.end]
     nearest = before[-1] if before else after[0] if after else None

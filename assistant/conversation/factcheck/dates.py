@@ -65,9 +65,23 @@ WEEKDAY_RANGE = re.compile(
 )
 
 RELATIVE: dict[str, int] = {
-    r"depois de amanha": 2, r"anteontem|antes de ontem": -2, r"\bamanha": 1, r"\bontem": -1, r"\bhoje": 0,
-}  # fmt: skip
+    r"depois de amanha|pasado manana|day after tomorrow": 2,
+    r"amanha|manana|tomorrow": 1,
+    r"hoje|hoy|today|tonight": 0,
+    r"ontem|ayer|yesterday": -1,
+    r"anteontem|antes de ontem|anteayer": -2,
+}
 RELATIVE_DAY = re.compile(rf"\b(?:{'|'.join(RELATIVE)})\b")
+FOREIGN_WEEKDAYS: dict[str, int] = {
+    r"monday|lunes": 0,
+    r"tuesday|martes": 1,
+    r"wednesday|miercoles": 2,
+    r"thursday|jueves": 3,
+    r"friday|viernes": 4,
+    r"saturday": 5,
+    r"sunday": 6,
+}
+"""The assistant answers in English and Spanish too; `sabado` and `domingo` are the same word."""
 SPANS = re.compile(
     r"\b(?:(?P<next>(?:a |na |n?o )?proxim[oa]s? (?P<unit1>semana|mes|ano)"
     r"|(?P<unit2>semana|mes|ano)(?: que vem| seguinte))"
@@ -179,6 +193,7 @@ def _candidates(reading: Reading, today: date) -> Iterator[DateClaim]:
         yield DateClaim(match.start(), match.end(), reading.text[match.start() : match.end()], tuple(meanings))
     yield from _relative(reading, today)
     yield from _weekdays(reading, today)
+    yield from _foreign_weekdays(reading, today)
 
 
 def _written(plain: str, today: date) -> Iterator[tuple[re.Match[str], Iterable[Days]]]:
@@ -203,7 +218,7 @@ def _written(plain: str, today: date) -> Iterator[tuple[re.Match[str], Iterable[
 
 def _relative(reading: Reading, today: date) -> Iterator[DateClaim]:
     for match in RELATIVE_DAY.finditer(reading.plain):
-        shift = next(days for words, days in RELATIVE.items() if re.fullmatch(words.replace(r"\b", ""), match.group()))
+        shift = next(days for words, days in RELATIVE.items() if re.fullmatch(words, match.group()))
         kind = TodayClaim if shift == 0 else DateClaim
         yield kind(match.start(), match.end(), match.group(), (one(today + timedelta(days=shift)),))
     for match in SPANS.finditer(reading.plain):
@@ -224,6 +239,16 @@ def _weekdays(reading: Reading, today: date) -> Iterator[DateClaim]:
         near = [today + timedelta(days=step) for step in reach]
         meanings = tuple(one(day) for day in near if day.weekday() == weekday and not recurring)
         yield WeekdayClaim(match.start(), match.end(), match.group(), meanings, frozenset({weekday}), recurring)
+
+
+def _foreign_weekdays(reading: Reading, today: date) -> Iterator[DateClaim]:
+    for names, weekday in FOREIGN_WEEKDAYS.items():
+        for match in re.finditer(rf"\b(?:{names})s?\b", reading.plain):
+            near = [today + timedelta(days=step) for step in range(-7, 8)]
+            meanings = tuple(one(day) for day in near if day.weekday() == weekday)
+            yield WeekdayClaim(
+                match.start(), match.end(), match.group(), meanings, frozenset({weekday}), recurring=False
+            )
 
 
 def _span(unit: str, ahead: int, today: date) -> Days:

@@ -31,6 +31,8 @@ class Promise(StrEnum):
 
 PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.READY: (
+        r"\bwill be (?:ready|done|finished)\b",
+        r"\b(?:va a estar|estara) list[oa]\b",
         r"\b(?:vai|vao|deve|devem|ira|irao) (?:ficar|estar|sair) (?:tudo )?(?:pront|liberad|finalizad|concluid)\w+",
         r"\b(?:fica|ficam|ficara|ficarao|estara|estarao|sai|saira) (?:tudo )?(?:pront|liberad|finalizad|concluid)\w+",
         r"\b(?:sera|serao|vai ser) (?:entregue|liberad|finalizad|concluid)\w*",
@@ -52,12 +54,15 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bisent\w+\b",
         r"\bcusto zero\b",
         r"\bna faixa\b",
+        r"\b(?:free of charge|for free|no charge|sin costo)\b",
         r"\bnao custa(?:ra)? nada\b",
         r"\bnao (?:vai|vamos|iremos) (?:pagar|cobrar)\w*(?: nada)?\b",
         r"\bnao (?:cobramos|paga)(?: nada)?\b",
     ),
     Promise.CHEAPER: (
         r"\bdescont\w+",
+        r"\bdiscounts?\b",
+        r"\bdescuentos?\b",
         r"\bpromoc(?:ao|oes)",
         r"\bpromocional",
         r"\babatimento",

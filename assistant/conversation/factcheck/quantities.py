@@ -38,8 +38,9 @@ INDEX_AFTER = re.compile(r"\s*[.,):o\"'”-](?!\d)|\s*$|\s+(?:ou|e|para|pra|se)\
 IDIOMS = re.compile(r"\b(?:mil (?:desculpas|perdoes|obrigad|vezes)|(?:um|uma)\b)")
 SLANG = re.compile(
     r"\b(?:cen|duzent|trezent|quatrocent|quinhent|seiscent|setecent|oitocent|novecent|mil)(?:z?ao|z?oes|z?inhos?)\b"
+    r"|\b(?:hundred|thousand|\w{3,6}cient[oa]s|quinient[oa]s)\b"
 )
-"""`trezentão`, `duzentinhos`: numbers that no source writes like this."""
+"""`trezentão`, `duzentinhos`, and big numbers in other languages: forms in which no source writes a number."""
 SMALL_COUNT = 12
 
 

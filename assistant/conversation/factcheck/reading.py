@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 INVISIBLE = ("Cf", "Mn", "Me")
 MARKUP = re.compile(r"[*~`]|(?<!\w)_+|_+(?!\w)")
@@ -40,11 +41,14 @@ class Reading:
 
     def without(self, spans: Iterable[tuple[int, int]]) -> "Reading":
         """The same reading with `spans` masked, so that later searches pass over them."""
-        plain = self.plain
-        for start, end in spans:
-            plain = plain[:start] + MASK * (end - start) + plain[end:]
-        return replace(self, plain=plain)
+        pieces: list[str] = []
+        at = 0
+        for start, end in sorted(spans):
+            pieces += [self.plain[at:start], MASK * (end - max(start, at))]
+            at = max(at, end)
+        return replace(self, plain="".join([*pieces, self.plain[at:]]))
 
+    @cached_property
     def sentences(self) -> list[Sentence]:
         """Sentences in order; a line break and a semicolon end one too."""
         found: list[Sentence] = []

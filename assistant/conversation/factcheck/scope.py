@@ -59,7 +59,7 @@ class Scopes:
 
     def sentences(self) -> Iterator[tuple[Sentence, list[tuple[Claim, Scope]]]]:
         """Each sentence with its claims and their scopes."""
-        for sentence in self._reading.sentences():
+        for sentence in self._reading.sentences:
             inside = [claim for claim in self._claims if sentence.start <= claim.start < sentence.end]
             yield sentence, self._scoped(sentence, inside)
 

@@ -62,6 +62,9 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         rf"\b{STATES}(?:concluid|finalizad|liberad)[oa]s?\b",
         r"\b(?:foi|foram) (?:concluid|finalizad)[oa]s?\b",
         r"\bterminamos\b",
+        r"\b(?:is|are|it's) (?:already |now )?(?:ready|done|finished)\b",
+        r"\bready (?:for pick ?up|to be picked up)\b",
+        r"\besta(?:n)? (?:ya )?list[oa]s?\b",
         r"\b(?:servico|trabalho) (?:foi )?(?:concluido|finalizado)\b",
     ),
     Stage.DELIVERED: (

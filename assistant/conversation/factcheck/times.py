@@ -23,6 +23,7 @@ WITH_MINUTES = re.compile(
     r"(?<![\w:.,/])(?P<hour>\d{1,2})(?:h|:|hs)(?P<minutes>[0-5]\d)(?:\s?(?:hs?|hrs|min))?(?![\d:])"
 )
 WHOLE = re.compile(rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\s?(?:hs?|hrs)\b(?P<of>{OF_DAY.replace('P<of>', ':')})?")
+HALF_DAY = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2})(?::(?P<minutes>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?")
 SPOKEN = re.compile(rf"(?<![\w:.,/])(?P<hour>{HOUR})(?:\s*h(?:oras?)?)?{MINUTES}{OF_DAY}\b")
 AT = re.compile(
     rf"\b(?P<at>as|(?:ate|desde|apos|antes d|depois d|volta d|partir d|pel|perto d|entre)\s?as|[dn]as)\s+"
@@ -114,7 +115,9 @@ class PartOfDayClaim(Claim):
 def find(reading: Reading) -> Iterator[TimeClaim]:
     """Every time of day in `reading`, the longest form where several match."""
     matches = [
-        match for pattern in (WITH_MINUTES, WHOLE, SPOKEN, NOON, AT) for match in pattern.finditer(reading.plain)
+        match
+        for pattern in (HALF_DAY, WITH_MINUTES, WHOLE, SPOKEN, NOON, AT)
+        for match in pattern.finditer(reading.plain)
     ]
     end = -1
     for match in sorted(matches, key=lambda found: (_start(found), -found.end())):
@@ -165,6 +168,8 @@ def _meanings(match: re.Match[str]) -> frozenset[time]:
     if noon := groups.get("noon"):
         return frozenset({time(12 if noon == "dia" else 0, 30 if groups.get("half") else 0)})
     hour, minute = int(value(match["hour"])), _minute(groups.get("minutes"))
+    if match.re is HALF_DAY:
+        hour = hour % 12 + (12 if groups["half"] == "p" else 0)
     if hour > 24 or minute > 59:
         return frozenset()
     return frozenset(time(each % 24, minute) for each in _hours(hour, groups.get("of"), match.re is AT))
