@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from assistant.conversation.assembly import create_answering
 from assistant.conversation.turns import TurnRules, Turns
-from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, create_timetable, ticks
+from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, transaction
 from integrations.jobs import JobRunner, Payload
 from integrations.kommo.chats.contacts import ContactBook
@@ -25,9 +25,10 @@ from integrations.kommo.chats.dispatch import Dispatcher
 from integrations.kommo.chats.handle import handle_events
 from integrations.kommo.chats.inbox import TURN_JOB, InboxRules
 from integrations.kommo.chats.outbox import DELIVERY_JOB, SEND_JOB, TASK_JOB
+from integrations.kommo.chats.rescue import rescue, throw_away
 from integrations.kommo.chats.stafftasks import send_task
 from integrations.kommo.chats.staffwatch import StaffWatch
-from integrations.kommo.chats.sweep import begin_sweep, rescue, sweep_talks
+from integrations.kommo.chats.sweep import begin_sweep, sweep_talks
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
 from integrations.kommo.events import EVENTS_JOB
@@ -38,6 +39,8 @@ from integrations.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+FINISH_WITHIN = 5.0
+"""Seconds that jobs have to finish after SIGTERM."""
 CLOCK_SLACK = timedelta(minutes=1)
 """Kommo's clock and ours may differ by so much when a service is connected for the first time."""
 
@@ -45,12 +48,26 @@ CLOCK_SLACK = timedelta(minutes=1)
 async def run_worker(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT; jobs under way are finished first."""
     async with worker_parts(settings) as worker:
-        loop = asyncio.get_running_loop()
+        loop, ending = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, worker.runner.stop)
+            loop.add_signal_handler(number, ending.set)
+        working = asyncio.create_task(worker.runner.run())
         log.info("worker.started")
-        await worker.runner.run()
+        asked = asyncio.create_task(ending.wait())
+        await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
+        worker.runner.stop()
+        await _end(working)
+        asked.cancel()
     log.info("worker.stopped")
+
+
+async def _end(working: "asyncio.Task[None]") -> None:
+    """Let jobs under way finish, for a while; what is cut off then is taken up again by its row and its lease."""
+    done, _ = await asyncio.wait({working}, timeout=FINISH_WITHIN)
+    if not done:
+        working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
 
 
 @dataclass(frozen=True)
@@ -113,7 +130,7 @@ class Jobs:
         self._rules = rules
         replies = client.at(Priority.REPLY)
         ways = choose_ways(replies, settings)
-        self._dispatcher = Dispatcher(sessions, replies, ways, StaffWatch(replies), rules)
+        self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         answering = create_answering(settings, sessions)
         self._turns = Turns(sessions, ContactBook(replies), answering, TurnRules(rules.cap))
 
@@ -126,6 +143,7 @@ class Jobs:
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
         runner.register(SWEEP_JOB, self.sweep, concurrency=1)
         runner.register(RESCUE_JOB, self.rescue, concurrency=1)
+        runner.register(THROW_AWAY_JOB, self.throw_away, concurrency=1)
 
     async def events(self, payload: Payload) -> None:
         account = self._settings.kommo_account_id
@@ -141,7 +159,7 @@ class Jobs:
         await send_task(self._sessions, self._client, payload["outbox"])
 
     async def delivery(self, payload: Payload) -> None:
-        await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"])
+        await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"], self._rules)
 
     async def sweep(self, payload: Payload) -> None:
         now = datetime.now(UTC)
@@ -151,6 +169,10 @@ class Jobs:
                 await sweep_talks(self._sessions, self._client, self._rules, now)
             except KommoError as error:
                 log.warning("sweep.failed", error=type(error).__name__)
+
+    async def throw_away(self, payload: Payload) -> None:
+        async with transaction(self._sessions) as session:
+            await throw_away(session, datetime.now(UTC))
 
     async def rescue(self, payload: Payload) -> None:
         async with transaction(self._sessions) as session:

@@ -16,6 +16,8 @@ from integrations.jobs import NewJob, Priority, enqueue
 SWEEP_JOB = "sweep"
 RESCUE_JOB = "rescue"
 RESCUE_EVERY = timedelta(seconds=15)
+THROW_AWAY_JOB = "throw_away"
+THROW_AWAY_EVERY = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Tick:
 
 def ticks(sweep_every: timedelta) -> tuple[Tick, ...]:
     """The whole timetable."""
-    return (Tick(SWEEP_JOB, sweep_every), Tick(RESCUE_JOB, RESCUE_EVERY))
+    return (Tick(SWEEP_JOB, sweep_every), Tick(RESCUE_JOB, RESCUE_EVERY), Tick(THROW_AWAY_JOB, THROW_AWAY_EVERY))
 
 
 def create_timetable(sessions: Sessions, timetable: tuple[Tick, ...]) -> AsyncIOScheduler:
@@ -50,6 +52,6 @@ def create_timetable(sessions: Sessions, timetable: tuple[Tick, ...]) -> AsyncIO
 def _enqueuer(sessions: Sessions, tick: Tick) -> Callable[[], Awaitable[None]]:
     async def enqueue_tick() -> None:
         async with transaction(sessions) as session:
-            await enqueue(session, NewJob(tick.job, {}, dedupe=tick.job, priority=Priority.NORMAL))
+            await enqueue(session, NewJob(tick.job, {}, dedupe=tick.job, priority=Priority.INTAKE))
 
     return enqueue_tick

@@ -52,6 +52,8 @@ def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        # An exception's text goes to the log, and parameters hold customers' words.
+        hide_parameters=True,
         connect_args={"timeout": 10, "server_settings": {"application_name": "autoprime", "timezone": "UTC"}},
     )
 

@@ -36,6 +36,8 @@ class Priority(IntEnum):
     BACKGROUND = 0
     NORMAL = 10
     REPLY = 20
+    INTAKE = 30
+    """What came in from Kommo, and looking for what got lost: short, and never behind a queue of replies."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ class JobRunner:
             batch_size=max(1, self._concurrency // 4),
             max_concurrent_tasks=self._concurrency,
             heartbeat_timeout=STALE_AFTER,
+            # Without notifications every step would wait for the next poll: better end and be started again.
+            shutdown_on_listener_failure=True,
         )
 
     def stop(self) -> None:

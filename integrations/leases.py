@@ -5,6 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+import structlog
+
+log = structlog.get_logger(__name__)
+
 LEASE = timedelta(seconds=15)
 """How long a claim holds without being renewed."""
 RENEW_EVERY = timedelta(seconds=5)
@@ -25,7 +29,13 @@ async def keeping(renew: Callable[[], Awaitable[bool]]) -> AsyncIterator[None]:
         nonlocal lost
         while True:
             await asyncio.sleep(RENEW_EVERY.total_seconds())
-            if not await renew():
+            try:
+                held = await renew()
+            except Exception as error:
+                # The database hiccups: the lease still holds for a while, and the work goes on.
+                log.warning("lease.renewal_failed", error=type(error).__name__)
+                continue
+            if not held:
                 lost = True
                 holder.cancel()
                 return

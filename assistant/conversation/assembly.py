@@ -1,7 +1,5 @@
 """Put together what answers a customer, from the settings: tools, responders, and the fact check's trusted texts."""
 
-from integrations.llm.client import LanguageModel
-
 from assistant.conversation.answering import Answering
 from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.embedded.understanding import Understander
@@ -11,6 +9,7 @@ from assistant.tools.registry import build_tools
 from assistant.tools.terms import ShopTerms
 from assistant.tools.toolbox import Toolbox
 from integrations.database import Sessions
+from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
 
 

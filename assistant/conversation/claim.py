@@ -16,6 +16,8 @@ from integrations.kommo.chats.inbox import enqueue_turn
 from integrations.kommo.chats.models import Conversation, Direction, Message
 from integrations.leases import LEASE
 
+CLOCKS = timedelta(seconds=1)
+"""How far the clocks of two machines may be apart before a turn waits for the rescue."""
 HISTORY = 20
 """Messages before the burst that a responder sees."""
 
@@ -39,7 +41,7 @@ class TurnClaim:
 async def claim_turn(session: AsyncSession, conversation_id: int, now: datetime) -> TurnClaim | None:
     """Claim what is due; None when nothing is, or when another worker holds the lease."""
     conversation = await session.get(Conversation, conversation_id, with_for_update=True)
-    if conversation is None or conversation.due_at is None or conversation.due_at > now:
+    if conversation is None or conversation.due_at is None or conversation.due_at > now + CLOCKS:
         return None
     if conversation.lease_until is not None and conversation.lease_until > now:
         version = f"lease:{conversation.lease_until.timestamp()}"
@@ -97,7 +99,11 @@ async def renew_claim(session: AsyncSession, claim: TurnClaim, now: datetime) ->
     """Hold the claim a little longer; False when another worker has it by now."""
     statement = (
         update(Conversation)
-        .where(Conversation.id == claim.conversation.id, Conversation.lease_token == claim.token)
+        .where(
+            Conversation.id == claim.conversation.id,
+            Conversation.lease_token == claim.token,
+            Conversation.lease_until.is_not(None),
+        )
         .values(lease_until=now + LEASE)
         .returning(Conversation.id)
     )

@@ -21,10 +21,10 @@ from assistant.conversation.responder import Request
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
-from integrations.kommo.chats.contacts import ContactBook
+from integrations.kommo.chats.contacts import ContactBook, Person
 from integrations.kommo.chats.models import Conversation
 from integrations.kommo.chats.outbox import queue_message, queue_task
-from integrations.kommo.errors import KommoError
+from integrations.kommo.errors import Blocked, KommoError, Unauthorized
 from integrations.kommo.replies import split_text
 from integrations.leases import LeaseLost, keeping
 from integrations.settings import SHOP_ZONE
@@ -32,7 +32,8 @@ from integrations.settings import SHOP_ZONE
 log = structlog.get_logger(__name__)
 
 MAX_FAILURES = 4
-KOMMO_PAUSE = timedelta(seconds=10)
+KOMMO_PAUSE = timedelta(seconds=5)
+LONGEST_KOMMO_PAUSE = timedelta(minutes=1)
 """How long a turn waits when Kommo cannot say who is speaking."""
 
 APOLOGY = (
@@ -73,7 +74,7 @@ class Turns:
             except LeaseLost:
                 log.warning("turn.lease_lost")
             except KommoError as error:
-                await self._give_back(claim, TurnState.SUPERSEDED, f"Kommo: {type(error).__name__}", KOMMO_PAUSE)
+                await self._kommo_failed(claim, error)
             except Exception as error:
                 log.exception("turn.failed")
                 await self._failed(claim, type(error).__name__)
@@ -83,12 +84,12 @@ class Turns:
             return await renew_claim(session, claim, datetime.now(UTC))
 
     async def _answer(self, claim: TurnClaim) -> None:
-        if staff_has_it(claim):
+        if staff_has_it(claim, claim.conversation):
             await self._finish(claim, None)
             return
         person = await self._contacts.person(self._sessions, claim.conversation, datetime.now(UTC))
         async with transaction(self._sessions) as session:
-            speaker = await identify(session, person.phone, person.name)
+            speaker = await identify_contact(session, person)
         answer = await self._answering.answer(self._request(claim, speaker))
         await self._finish(claim, answer)
 
@@ -108,6 +109,8 @@ class Turns:
             if conversation is None:
                 await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
                 return
+            if staff_has_it(claim, conversation):
+                answer = None
             fresh = await unanswered(session, conversation.id)
             if self._superseded(claim, [message.id for message in fresh], conversation, now):
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
@@ -144,6 +147,16 @@ class Turns:
             await self._give_back(claim, TurnState.FAILED, error, timedelta(seconds=1 << failures))
         log.error("turn.broke", failures=failures, error=error, at=now.isoformat())
 
+    async def _kommo_failed(self, claim: TurnClaim, error: KommoError) -> None:
+        """Without Kommo it is not known who speaks: wait while it is away, count it as a failure when it refuses."""
+        if not (error.retryable or isinstance(error, Unauthorized | Blocked)):
+            await self._failed(claim, str(error)[:200])
+            return
+        waited = datetime.now(UTC) - (claim.conversation.burst_since or datetime.now(UTC))
+        pause = min(max(waited / 4, KOMMO_PAUSE), LONGEST_KOMMO_PAUSE)
+        log.warning("turn.waits_for_kommo", error=type(error).__name__)
+        await self._give_back(claim, TurnState.SUPERSEDED, f"Kommo: {type(error).__name__}", pause)
+
     async def _give_back(self, claim: TurnClaim, state: TurnState, reason: str, wait: timedelta) -> None:
         now = datetime.now(UTC)
         async with transaction(self._sessions) as session:
@@ -153,9 +166,17 @@ class Turns:
                 await release(session, conversation, claim, now, wait)
 
 
-def staff_has_it(claim: TurnClaim) -> bool:
+async def identify_contact(session: AsyncSession, person: Person) -> Speaker:
+    """The speaker behind a contact with any number of phones: known only when all that are known mean the same."""
+    speakers = [await identify(session, phone, person.name) for phone in person.phones]
+    known = [speaker for speaker in speakers if speaker.known]
+    if len({frozenset(speaker.customer_ids) for speaker in known}) == 1:
+        return known[0]
+    return await identify(session, None if known else next(iter(person.phones), None), person.name)
+
+
+def staff_has_it(claim: TurnClaim, conversation: Conversation) -> bool:
     """Whether a person took this chat over, or answered after the customer's newest message."""
-    conversation = claim.conversation
     quiet = conversation.quiet_until is not None and conversation.quiet_until > claim.answers_at
     answered = conversation.last_staff_at is not None and conversation.last_staff_at >= claim.answers_at
     return quiet or answered

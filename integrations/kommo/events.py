@@ -71,13 +71,22 @@ class EventStore:
                 for waiting in batch:
                     await self._commit([waiting])
                 return
-            batch[0].stored.set_exception(error)
+            _answer(batch, error)
         except Exception as error:
-            for waiting in batch:
-                waiting.stored.set_exception(error)
+            _answer(batch, error)
         else:
-            for waiting in batch:
-                waiting.stored.set_result(None)
+            _answer(batch, None)
+
+
+def _answer(batch: Sequence[_Waiting], error: Exception | None) -> None:
+    """Wake the callers that still wait; one whose request was cut off does not."""
+    for waiting in batch:
+        if waiting.stored.done():
+            continue
+        if error is None:
+            waiting.stored.set_result(None)
+        else:
+            waiting.stored.set_exception(error)
 
 
 async def store_events(sessions: Sessions, events: Sequence[NewEvent]) -> None:
@@ -87,4 +96,4 @@ async def store_events(sessions: Sessions, events: Sequence[NewEvent]) -> None:
     async with transaction(sessions) as session:
         ids = list((await session.execute(statement)).scalars())
         if ids:
-            await enqueue(session, NewJob(EVENTS_JOB, {"ids": ids}, priority=Priority.REPLY))
+            await enqueue(session, NewJob(EVENTS_JOB, {"ids": ids}, priority=Priority.INTAKE))

@@ -31,7 +31,7 @@ async def test_a_persons_answer_that_no_webhook_brought_is_seen_before_sending(s
     await stack.query("UPDATE kommo_account SET swept_at = NULL RETURNING 1")
     await eventually(
         lambda: stack.query(
-            "SELECT 1 FROM turn t JOIN conversation c ON c.id = t.conversation_id WHERE c.phone IS NULL"
+            "SELECT 1 FROM turn t JOIN conversation c ON c.id = t.conversation_id WHERE c.phones IS NULL"
         ),
         "the silent turn",
     )

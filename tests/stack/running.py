@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,6 +128,10 @@ class Stack:
         """Start all of it and wait until everything answers."""
         self.http = httpx.AsyncClient(timeout=30)
         self.folder.mkdir(parents=True, exist_ok=True)
+        # Trained once a run and shared: a worker's first start would take longer than all the rest.
+        shared = self.folder.parent / "shared-cache"
+        shared.mkdir(exist_ok=True)
+        (self.folder / "cache").symlink_to(shared)
         self.add(
             "sandbox",
             [
@@ -148,7 +153,7 @@ class Stack:
         await self.answers(f"{self.url}/health/ready")
         await self.subscribe(token)
         for number in range(self.workers):
-            await eventually(lambda n=number: self.logged(f"worker{n}", "worker.started"), f"worker {number} started")
+            await eventually(partial(self.logged, f"worker{number}", "worker.started"), f"worker {number} started")
 
     def environment(self, token: str) -> dict[str, str]:
         return {

@@ -20,9 +20,9 @@ BATCH = 250
 
 @dataclass(frozen=True)
 class Person:
-    """The contact as it concerns us: phone in normal form (None for Instagram and the like) and name."""
+    """The contact as it concerns us: phones in normal form (none for Instagram and the like) and name."""
 
-    phone: str | None
+    phones: tuple[str, ...]
     name: str | None
 
 
@@ -40,19 +40,21 @@ class ContactBook:
         """Who is speaking; raises `KommoError` when Kommo cannot be asked and nothing fresh is known."""
         checked = conversation.contact_checked_at
         if conversation.contact_id is None or (checked is not None and checked > now - FRESH):
-            return Person(conversation.phone, conversation.contact_name)
+            return Person(tuple(conversation.phones or ()), conversation.contact_name)
         contact = await self._coalescer.get(conversation.contact_id)
-        found = Person(_phone(contact), contact.name if contact else None)
+        if contact is None:
+            # Deleted or merged meanwhile: nobody we know, and asked again next time.
+            return Person((), None)
+        found = Person(_phones(contact), contact.name or None)
         async with transaction(sessions) as session:
             await session.execute(
                 update(Conversation)
-                .where(Conversation.id == conversation.id)
-                .values(phone=found.phone, contact_name=found.name, contact_checked_at=now)
+                .where(Conversation.id == conversation.id, Conversation.contact_id == contact.id)
+                .values(phones=list(found.phones), contact_name=found.name, contact_checked_at=now)
             )
         return found
 
 
-def _phone(contact: Contact | None) -> str | None:
-    """The first phone that is one; a contact deleted meanwhile has none."""
-    phones = (normal_phone(written) for written in (contact.phones if contact else ()))
-    return next(filter(None, phones), None)
+def _phones(contact: Contact) -> tuple[str, ...]:
+    """The contact's phones that are such, each once, in Kommo's order."""
+    return tuple(dict.fromkeys(filter(None, (normal_phone(written) for written in contact.phones))))

@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import enqueue
-from integrations.kommo.chats.dispatch import UNDELIVERED
+from integrations.kommo.chats.inbox import InboxRules
 from integrations.kommo.chats.models import Conversation, Outbox, OutboxKind, OutboxState
 from integrations.kommo.chats.outbox import delivery_job, queue_task
+from integrations.kommo.chats.outcome import UNDELIVERED
+from integrations.kommo.chats.talkreader import read_talk, talk_of
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import KommoError
 
@@ -27,23 +29,26 @@ LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), time
 READ_BACK = timedelta(minutes=2)
 
 
-async def follow_delivery(sessions: Sessions, client: KommoClient, outbox_id: int) -> None:
-    """One look; plans the next one while a message of the conversation is neither delivered nor failed."""
+async def follow_delivery(sessions: Sessions, client: KommoClient, outbox_id: int, rules: InboxRules) -> None:
+    """One look; plans the next one while the message is neither delivered nor failed."""
     async with transaction(sessions) as session:
         row = await session.get(Outbox, outbox_id)
         if row is None or row.state != OutboxState.ACCEPTED:
             return
         conversation = await session.get_one(Conversation, row.conversation_id)
-    if conversation.talk_id is None or row.sent_at is None:
+    talk_id, now = row.talk_id or conversation.talk_id, datetime.now(UTC)
+    if talk_id is None or row.sent_at is None:
         return
     try:
-        messages = await client.talk_messages(conversation.talk_id, since=row.sent_at - READ_BACK)
+        talk, since = talk_of(conversation, talk_id), row.sent_at - READ_BACK
+        messages = await read_talk(sessions, client, talk, rules, now, also_from=since)
         statuses = {message.id: message.delivery_status for message in messages}
     except KommoError as error:
         log.warning("delivery.look_failed", outbox=outbox_id, error=type(error).__name__)
         statuses = {}
     async with transaction(sessions) as session:
-        await settle_deliveries(session, row.conversation_id, statuses, datetime.now(UTC))
+        await session.get_one(Conversation, conversation.id, with_for_update=True)
+        await settle_deliveries(session, row.conversation_id, statuses, now)
         left = await session.get_one(Outbox, outbox_id)
         if left.state == OutboxState.ACCEPTED:
             left.delivery_checks += 1

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
-from integrations.jobs import NewJob, enqueue
+from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.chats.inbox import InboxRules, receive
 from integrations.kommo.chats.reading import from_webhook
 from integrations.kommo.chats.waiting import handle_waiting_bot
@@ -106,5 +106,7 @@ async def _failed(sessions: Sessions, event_id: int, error: str) -> None:
         if event.attempts >= MAX_ATTEMPTS:
             event.state = EventState.PARKED
             return
-        retry = NewJob(EVENTS_JOB, {"ids": [event_id]}, after=timedelta(seconds=2**event.attempts))
+        retry = NewJob(
+            EVENTS_JOB, {"ids": [event_id]}, after=timedelta(seconds=2**event.attempts), priority=Priority.INTAKE
+        )
         await enqueue(session, retry)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,9 @@ from integrations.kommo.chats.models import AuthorType, Conversation, Direction,
 log = structlog.get_logger(__name__)
 
 TURN_JOB = "turn"
+WIDGET_PREFIX = "widget:"
+"""Begins the id of a message that only a bot's request brought."""
+SAME_MESSAGE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class InboxRules:
     answer_from: datetime
     """Messages from before the service was connected are history too."""
 
+    def answers(self, origin: str | None) -> bool:
+        """Whether a channel's customers are answered; a body without an origin gets the benefit of the doubt."""
+        return origin is None or origin in self.origins
+
     def too_old(self, sent_at: datetime, now: datetime) -> bool:
         """Whether a message is only context, never to be answered."""
         return sent_at < max(now - self.answer_within, self.answer_from)
@@ -72,6 +79,8 @@ async def receive(session: AsyncSession, seen: Seen, rules: InboxRules, via: str
     if seen.chat_id is None and seen.talk_id is None:
         raise ValueError("a message without chat_id and talk_id belongs to no conversation")
     conversation = await conversation_of(session, seen)
+    if await adopt_widget_message(session, conversation.id, seen):
+        return False
     message_id = await _insert(session, conversation, seen, rules, via, now)
     if message_id is None:
         return False
@@ -84,6 +93,30 @@ async def receive(session: AsyncSession, seen: Seen, rules: InboxRules, via: str
     return True
 
 
+async def adopt_widget_message(session: AsyncSession, conversation_id: int, seen: Seen) -> bool:
+    """Whether this is a message that a waiting bot brought before, without its id; it gets its id now."""
+    if seen.direction is Direction.OUT or seen.kommo_id.startswith(WIDGET_PREFIX):
+        return False
+    same = (
+        select(Message.id)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.kommo_id.startswith(WIDGET_PREFIX),
+            func.btrim(Message.text) == seen.text.strip(),
+            Message.sent_at.between(seen.sent_at - SAME_MESSAGE, seen.sent_at + SAME_MESSAGE),
+        )
+        .order_by(Message.id)
+        .limit(1)
+    )
+    found = (await session.execute(same)).scalar_one_or_none()
+    if found is None:
+        return False
+    known = select(Message.id).where(Message.kommo_id == seen.kommo_id)
+    if (await session.execute(known)).first() is None:
+        await session.execute(update(Message).where(Message.id == found).values(kommo_id=seen.kommo_id))
+    return True
+
+
 async def conversation_of(session: AsyncSession, seen: Seen) -> Conversation:
     """The conversation of this chat, made when it is new, locked until the transaction ends, brought up to date."""
     await session.execute(insert(Conversation).values(chat_key=seen.chat_key).on_conflict_do_nothing())
@@ -93,16 +126,23 @@ async def conversation_of(session: AsyncSession, seen: Seen) -> Conversation:
     if newest is None or seen.sent_at >= newest:
         conversation.talk_id = seen.talk_id or conversation.talk_id
         conversation.lead_id = seen.lead_id or conversation.lead_id
-    conversation.contact_id = conversation.contact_id or seen.contact_id
+        _follow_contact(conversation, seen.contact_id)
     conversation.origin = conversation.origin or seen.origin
     return conversation
+
+
+def _follow_contact(conversation: Conversation, contact_id: int | None) -> None:
+    """Staff may move or merge a chat to another contact: then nothing known of the old one holds any more."""
+    if contact_id is not None and contact_id != conversation.contact_id:
+        conversation.contact_id, conversation.contact_checked_at = contact_id, None
+        conversation.phones = conversation.contact_name = None
 
 
 async def _insert(
     session: AsyncSession, conversation: Conversation, seen: Seen, rules: InboxRules, via: str, now: datetime
 ) -> int | None:
     """The id of the stored message, or None when Kommo's id is known already."""
-    answerable = seen.direction is Direction.IN and conversation.origin in rules.origins
+    answerable = seen.direction is Direction.IN and rules.answers(conversation.origin)
     statement = (
         insert(Message)
         .values(
@@ -130,7 +170,7 @@ async def _customer_wrote(
     session: AsyncSession, conversation: Conversation, seen: Seen, message_id: int, rules: InboxRules, now: datetime
 ) -> None:
     conversation.last_customer_at = max(conversation.last_customer_at or seen.sent_at, seen.sent_at)
-    if conversation.origin not in rules.origins or rules.too_old(seen.sent_at, now):
+    if not rules.answers(conversation.origin) or rules.too_old(seen.sent_at, now):
         return
     conversation.burst_since = conversation.burst_since or now
     conversation.due_at = min(now + rules.quiet, conversation.burst_since + rules.cap)

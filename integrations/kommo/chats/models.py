@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,8 +30,8 @@ class Conversation(Base):
     contact_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     lead_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     origin: Mapped[str | None] = mapped_column(Text)
-    phone: Mapped[str | None] = mapped_column(Text)
-    """Normal form of the contact's phone, as Kommo has it."""
+    phones: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """Normal forms of the contact's phones, as Kommo has them."""
     contact_name: Mapped[str | None] = mapped_column(Text)
     contact_checked_at: Mapped[datetime | None]
     quiet_until: Mapped[datetime | None]
@@ -51,7 +51,7 @@ class Conversation(Base):
     """Where a waiting Salesbot (widget_request) takes its answer."""
     continue_at: Mapped[datetime | None]
     talk_seen_at: Mapped[datetime | None]
-    """The talk's `updated_at` up to which the sweep has read it."""
+    """Up to when the talk's messages were read from Kommo without a gap."""
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
@@ -159,12 +159,20 @@ class Outbox(Base):
     state: Mapped[str] = mapped_column(Text, server_default=sql("'queued'"))
     way: Mapped[str | None] = mapped_column(Text)
     kommo_id: Mapped[str | None] = mapped_column(Text, index=True)
+    talk_id: Mapped[int | None] = mapped_column(BigInteger)
+    """The talk it was sent into."""
     attempts: Mapped[int] = mapped_column(server_default=sql("0"))
+    """How often a worker took it up, look-ups included."""
+    sends: Mapped[int] = mapped_column(server_default=sql("0"))
+    """How often Kommo was asked to send it."""
     next_at: Mapped[datetime] = mapped_column(server_default=NOW)
     lease_until: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
     sending_at: Mapped[datetime | None]
+    """When it was taken up first: a message of ours in the talk since then may be this one."""
+    called_at: Mapped[datetime | None]
+    """When Kommo was last asked to send it."""
     sent_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     delivery_checks: Mapped[int] = mapped_column(server_default=sql("0"))

@@ -9,12 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.jobs import NewJob, Priority, enqueue
-from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxKind, OutboxState
+from integrations.kommo.chats.models import (
+    OPEN_STATES,
+    Conversation,
+    Direction,
+    Message,
+    Outbox,
+    OutboxKind,
+    OutboxState,
+)
 from integrations.leases import LEASE
 
 log = structlog.get_logger(__name__)
@@ -23,6 +31,11 @@ SEND_JOB = "send"
 TASK_JOB = "task"
 DELIVERY_JOB = "delivery"
 FIRST_DELIVERY_CHECK = timedelta(seconds=20)
+LEAD_PAUSE = timedelta(seconds=2)
+LEAD_LOCK = 4301
+"""Space of the advisory locks on leads: arbitrary, ours."""
+TOO_LATE = "outside WhatsApp's 24-hour window"
+TOO_LATE_TASK = "O cliente ficou sem resposta e a janela de 24 horas do WhatsApp fechou. Fale com ele, por favor."
 WINDOW = timedelta(hours=24)
 """WhatsApp's customer service window: free text reaches a customer only so long after their last message."""
 
@@ -99,9 +112,10 @@ async def claim_next(session: AsyncSession, conversation_id: int, now: datetime)
         if row.next_at > now:
             return row.next_at
         if row.state == OutboxState.QUEUED and (reason := needless(row, conversation, now)):
-            row.state, row.error, row.settled_at = OutboxState.SKIPPED, reason, now
-            log.info("outbox.skipped", outbox=row.id, conversation=conversation_id, reason=reason)
+            await _skip(session, row, reason, now)
             continue
+        if row.state == OutboxState.QUEUED and await _lead_is_busy(session, conversation):
+            return now + LEAD_PAUSE
         return await _claim(session, row, conversation, now)
     return None
 
@@ -119,6 +133,32 @@ async def _open_messages(session: AsyncSession, conversation_id: int) -> Sequenc
     return (await session.execute(query)).scalars().all()
 
 
+async def _skip(session: AsyncSession, row: Outbox, reason: str, now: datetime) -> None:
+    row.state, row.error, row.settled_at = OutboxState.SKIPPED, reason, now
+    log.info("outbox.skipped", outbox=row.id, conversation=row.conversation_id, reason=reason)
+    if reason == TOO_LATE:
+        await queue_task(session, row.conversation_id, f"too_late:{row.id}", TOO_LATE_TASK)
+
+
+async def _lead_is_busy(session: AsyncSession, conversation: Conversation) -> bool:
+    """Whether a reply of another conversation is under way on the same lead: a Salesbot shares the lead's field."""
+    if conversation.lead_id is None:
+        return False
+    await session.execute(select(func.pg_advisory_xact_lock(LEAD_LOCK, func.hashint8(conversation.lead_id))))
+    busy = (
+        select(Outbox.id)
+        .join(Conversation, Conversation.id == Outbox.conversation_id)
+        .where(
+            Conversation.lead_id == conversation.lead_id,
+            Conversation.id != conversation.id,
+            Outbox.kind == OutboxKind.MESSAGE,
+            Outbox.state.in_([OutboxState.SENDING, OutboxState.UNCLEAR]),
+        )
+        .limit(1)
+    )
+    return (await session.execute(busy)).first() is not None
+
+
 async def _claim(session: AsyncSession, row: Outbox, conversation: Conversation, now: datetime) -> Claim:
     unclear = row.state != OutboxState.QUEUED
     row.state = OutboxState.SENDING
@@ -126,7 +166,15 @@ async def _claim(session: AsyncSession, row: Outbox, conversation: Conversation,
     row.sending_at = row.sending_at or now
     row.attempts += 1
     query = select(Outbox.kommo_id).where(Outbox.conversation_id == conversation.id, Outbox.id != row.id)
-    others = frozenset(filter(None, (await session.execute(query)).scalars()))
+    # What others sent into the chat meanwhile is not this reply either (a welcome bot, for one).
+    foreign = select(Message.kommo_id).where(
+        Message.conversation_id == conversation.id,
+        Message.direction == Direction.OUT,
+        Message.sent_at >= row.sending_at - timedelta(minutes=1),
+        func.btrim(Message.text) != row.text.strip(),
+    )
+    known = [*(await session.execute(query)).scalars(), *(await session.execute(foreign)).scalars()]
+    others = frozenset(filter(None, known))
     return Claim(row, conversation, unclear, others)
 
 
@@ -147,6 +195,8 @@ def needless(row: Outbox, conversation: Conversation, now: datetime) -> str | No
         return None
     if conversation.last_staff_at is not None and conversation.last_staff_at >= row.answers_at:
         return "a person answered"
+    if conversation.quiet_until is not None and conversation.quiet_until > row.answers_at:
+        return "a person has taken over"
     if now - row.answers_at > WINDOW:
-        return "outside WhatsApp's 24-hour window"
+        return TOO_LATE
     return None

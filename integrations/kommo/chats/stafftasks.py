@@ -11,7 +11,7 @@ from integrations.jobs import NewJob, enqueue
 from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxState
 from integrations.kommo.chats.outbox import TASK_JOB
 from integrations.kommo.client import KommoClient
-from integrations.kommo.errors import KommoError, ServerError, Unclear
+from integrations.kommo.errors import Blocked, KommoError, ServerError, Unauthorized, Unclear
 from integrations.leases import LEASE
 
 log = structlog.get_logger(__name__)
@@ -79,7 +79,8 @@ async def _failed(sessions: Sessions, row: Outbox, error: KommoError) -> None:
     async with transaction(sessions) as session:
         left = await session.get_one(Outbox, row.id, with_for_update=True)
         left.error, left.lease_until = str(error)[:300], None
-        if not error.retryable or now - row.created_at > GIVE_UP_AFTER:
+        lasting = not (error.retryable or isinstance(error, Unauthorized | Blocked))
+        if lasting or now - row.created_at > GIVE_UP_AFTER:
             left.state, left.settled_at = OutboxState.PARKED, now
             log.error("task.parked", outbox=row.id, error=type(error).__name__)
             return

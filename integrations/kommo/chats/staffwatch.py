@@ -11,14 +11,16 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.coalesce import Coalescer
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.inbox import InboxRules, staff_wrote
 from integrations.kommo.chats.models import Conversation, Message, Outbox
-from integrations.kommo.chats.talkreader import read_talk
+from integrations.kommo.chats.talkreader import read_talk, talk_of
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import Forbidden, PaymentRequired
+from integrations.kommo.schemas import Event
 
 log = structlog.get_logger(__name__)
 
@@ -49,30 +51,31 @@ class StaffWatch:
         self._looks: Coalescer[tuple[int, datetime], Sequence[Outgoing]] = Coalescer(self._look, 1000)
 
     async def bring_up_to_date(
-        self, sessions: Sessions, talk_id: int, since: datetime, rules: InboxRules, now: datetime
+        self, sessions: Sessions, conversation: Conversation, since: datetime, rules: InboxRules, now: datetime
     ) -> None:
-        """Make sure that what people sent in this talk since then is in the inbox; raises `KommoError`."""
-        sent = await self._looks.get((talk_id, since)) or ()
+        """Make sure that what people sent in this chat since then is in the inbox; raises `KommoError`."""
+        if conversation.talk_id is None:
+            return
+        sent = await self._looks.get((conversation.talk_id, since)) or ()
         unknown = await _unknown(sessions, [item for item in sent if item.by_person])
         if not unknown:
             return
-        log.info("chat.unknown_outgoing_message", talk=talk_id, messages=len(unknown))
+        log.info("chat.unknown_outgoing_message", conversation=conversation.id, messages=len(unknown))
+        talk = talk_of(conversation, conversation.talk_id)
         try:
-            await read_talk(sessions, self._client, talk_id, since, rules, now)
+            await read_talk(sessions, self._client, talk, rules, now, also_from=since)
         except (Forbidden, PaymentRequired):
             # Without the add-on the author cannot be read: a message that is not ours counts as a person's.
-            await _take_as_staff(sessions, talk_id, max(item.at for item in unknown), rules)
+            await _take_as_staff(sessions, conversation.id, max(item.at for item in unknown), rules)
 
     async def _look(self, wanted: Sequence[tuple[int, datetime]]) -> Mapping[tuple[int, datetime], Sequence[Outgoing]]:
         start = min(since for _, since in wanted)
         newest = max((item.at for item in self._seen.values()), default=None)
         covered = self._covered_from is not None and start >= self._covered_from
         reach = newest - OVERLAP if covered and newest is not None else start
-        async for event in self._client.outgoing_message_events(since=reach):
-            if event.message_id and event.created_at:
-                self._seen[event.message_id] = Outgoing(
-                    event.message_id, event.talk_id, event.created_by != ROBOT, event.created_at
-                )
+        # Taken over only when all pages are read: half a look would leave a gap that no later one closes.
+        found = [_outgoing(event) async for event in self._client.outgoing_message_events(since=reach)]
+        self._seen |= {item.message_id: item for item in found if item is not None}
         self._covered_from = start if self._covered_from is None else min(start, self._covered_from)
         self._forget(max((item.at for item in self._seen.values()), default=start))
         by_talk: dict[int | None, list[Outgoing]] = {}
@@ -88,6 +91,13 @@ class StaffWatch:
             self._seen = {key: item for key, item in self._seen.items() if item.at >= horizon}
 
 
+def _outgoing(event: Event) -> Outgoing | None:
+    """The event's message; None when Kommo names no message or time."""
+    if not event.message_id or event.created_at is None:
+        return None
+    return Outgoing(event.message_id, event.talk_id, event.created_by != ROBOT, event.created_at)
+
+
 async def _unknown(sessions: Sessions, sent: Sequence[Outgoing]) -> list[Outgoing]:
     """Those that are neither in the inbox nor sent by us."""
     if not sent:
@@ -100,8 +110,16 @@ async def _unknown(sessions: Sessions, sent: Sequence[Outgoing]) -> list[Outgoin
     return [item for item in sent if item.message_id not in known]
 
 
-async def _take_as_staff(sessions: Sessions, talk_id: int, at: datetime, rules: InboxRules) -> None:
+async def _take_as_staff(sessions: Sessions, conversation_id: int, at: datetime, rules: InboxRules) -> None:
     async with transaction(sessions) as session:
-        query = select(Conversation).where(Conversation.talk_id == talk_id).with_for_update()
-        for conversation in (await session.execute(query)).scalars():
+        conversation = await session.get_one(Conversation, conversation_id, with_for_update=True)
+        if not await _ours_in_flight(session, conversation_id):
             staff_wrote(conversation, at, rules)
+
+
+async def _ours_in_flight(session: AsyncSession, conversation_id: int) -> bool:
+    """Whether a reply of ours may be that message: one whose sending ended unclear has no id yet."""
+    unclear = select(Outbox.id).where(
+        Outbox.conversation_id == conversation_id, Outbox.kommo_id.is_(None), Outbox.called_at.is_not(None)
+    )
+    return (await session.execute(unclear.limit(1))).first() is not None

@@ -6,14 +6,15 @@ the same text came in a moment ago.
 """
 
 import json
+import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import func, select, update
 
 from integrations.database import Sessions, transaction
-from integrations.kommo.chats.inbox import InboxRules, Seen, receive
+from integrations.kommo.chats.inbox import SAME_MESSAGE, WIDGET_PREFIX, InboxRules, Seen, receive
 from integrations.kommo.chats.models import AuthorType, Conversation, Direction, Message
 from integrations.kommo.chats.talkreader import read_talk
 from integrations.kommo.client import KommoClient
@@ -23,8 +24,8 @@ from integrations.kommo.schemas import Talk
 
 log = structlog.get_logger(__name__)
 
-READ_BACK = timedelta(minutes=10)
-SAME_MESSAGE = timedelta(minutes=2)
+UNRESOLVED = re.compile(r"\{\{.*\}\}", re.DOTALL)
+"""A placeholder that the bot could not resolve arrives as it is written in the script."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ async def handle_waiting_bot(
         if event.state != EventState.PENDING:
             return
         waiting = Waiting(**json.loads(event.body))
-    talk = await _talk_of(client, waiting)
+    talk = await _talk_of(client, waiting, rules)
     if talk is not None:
         await _bring_message(sessions, client, talk, waiting, event_id, rules, now)
         key = talk.chat_id or f"talk:{talk.talk_id}"
@@ -59,16 +60,18 @@ async def handle_waiting_bot(
         await session.execute(update(KommoEvent).where(KommoEvent.id == event_id).values(done))
 
 
-async def _talk_of(client: KommoClient, waiting: Waiting) -> Talk | None:
+async def _talk_of(client: KommoClient, waiting: Waiting, rules: InboxRules) -> Talk | None:
     """The newest open talk of the lead's main contact."""
     contact_id = waiting.contact_id
     if contact_id is None and waiting.lead_id is not None:
         lead = await client.lead(waiting.lead_id)
-        contact_id = lead.main_contact_id if lead else None
+        # With several contacts on a lead it is not known which of them the bot speaks with.
+        contact_id = lead.main_contact_id if lead and len(lead.contacts) == 1 else None
     if contact_id is None:
         return None
     talks = await client.talks(contact_id=contact_id, only_in_work=True)
-    return max(talks, key=lambda talk: talk.talk_id, default=None)
+    fitting = (t for t in talks if rules.answers(t.origin or None) and t.lead_id in (None, waiting.lead_id))
+    return max(fitting, key=lambda talk: talk.talk_id, default=None)
 
 
 async def _bring_message(
@@ -81,24 +84,25 @@ async def _bring_message(
     now: datetime,
 ) -> None:
     try:
-        await read_talk(sessions, client, talk, now - READ_BACK, rules, now)
+        await read_talk(sessions, client, talk, rules, now)
         return
     except (Forbidden, PaymentRequired):
         log.info("widget.talk_not_readable", talk=talk.talk_id)
+    said = "" if UNRESOLVED.fullmatch(waiting.message.strip()) else waiting.message.strip()
     async with transaction(sessions) as session:
         known = select(Message.id).where(
-            Message.talk_id == talk.talk_id,
+            Message.conversation_id.in_(select(Conversation.id).where(Conversation.talk_id == talk.talk_id)),
             Message.direction == Direction.IN,
             Message.sent_at > now - SAME_MESSAGE,
-            func.btrim(Message.text) == waiting.message.strip(),
+            func.btrim(Message.text) == said,
         )
-        if waiting.message and (await session.execute(known)).first() is None:
+        if said and (await session.execute(known)).first() is None:
             await receive(session, _as_seen(talk, waiting, event_id, now), rules, "widget", now)
 
 
 def _as_seen(talk: Talk, waiting: Waiting, event_id: int, now: datetime) -> Seen:
     return Seen(
-        kommo_id=f"widget:{event_id}",
+        kommo_id=f"{WIDGET_PREFIX}{event_id}",
         chat_id=talk.chat_id or None,
         talk_id=talk.talk_id,
         contact_id=talk.contact_id,

@@ -85,6 +85,6 @@ async def _find_by_event(
 
 def _concerns(target: Target, talk_id: int | None, entity_id: int | None) -> bool:
     """Whether an event is about the target: the same talk, or its lead or contact where the event names no talk."""
-    if talk_id is not None and talk_id == target.talk_id:
-        return True
+    if talk_id is not None:
+        return talk_id == target.talk_id
     return entity_id is not None and entity_id in (target.lead_id, target.contact_id)

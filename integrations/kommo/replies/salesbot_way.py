@@ -44,6 +44,7 @@ class SalesbotWay:
         if target.lead_id is None:
             raise ReplyUnavailable(Unavailable.NO_LEAD)
         found = await self._discovery.find()
+        await self._check_speaker(target)
         await self._write(target.lead_id, found.field_id, text)
         await self._launch(found.bot_id, target.lead_id)
         return Sent(self.name, None, target.talk_id)
@@ -63,6 +64,12 @@ class SalesbotWay:
             await self._client.set_lead_fields(target.lead_id, {found.field_id: None})
         except (ReplyUnavailable, KommoError) as error:
             log.warning("reply.field_not_cleared", lead=target.lead_id, error=type(error).__name__)
+
+    async def _check_speaker(self, target: Target) -> None:
+        """A bot on a lead speaks in its main contact's chat (assumed): nobody else's reply may go there."""
+        lead = await self._client.lead(target.lead_id) if target.lead_id is not None else None
+        if lead is None or lead.main_contact_id != target.contact_id:
+            raise ReplyUnavailable(Unavailable.OTHER_CONTACT)
 
     async def _write(self, lead_id: int, field_id: int, text: str) -> None:
         try:

@@ -24,6 +24,7 @@ class Unavailable(StrEnum):
     NO_MESSAGES_LEFT = "no_messages_left_or_no_addon"
     NO_SCOPE = "no_scope"
     NO_LEAD = "no_lead"
+    OTHER_CONTACT = "the_lead_speaks_for_another_contact"
     NO_BOT = "no_bot"
     NO_FIELD = "no_field"
     NO_BOT_WAITING = "no_bot_waits_for_an_answer"
