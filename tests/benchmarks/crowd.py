@@ -29,15 +29,22 @@ from tests.stack.running import Stack
 KOMMO_LIMIT = 7
 OUR_RATE = 6.6
 """The service's default pace, calls a second."""
-SETTINGS = {"AUTOPRIME_QUIET_SECONDS": "6", "AUTOPRIME_BURST_CAP_SECONDS": "30", "AUTOPRIME_SWEEP_SECONDS": "60"}
+QUIET_SECONDS = 6.0
+SETTINGS = {
+    "AUTOPRIME_QUIET_SECONDS": str(QUIET_SECONDS),
+    "AUTOPRIME_BURST_CAP_SECONDS": "30",
+    "AUTOPRIME_SWEEP_SECONDS": "60",
+}
 """The defaults of a real service, which the tests' stack shortens."""
 WRITERS = 32
 PLAIN_REPLY = "Olá! O seu carro está na etapa de Diagnóstico."
 OPEN_WORK = (
-    "SELECT (SELECT count(*) FROM conversation WHERE due_at IS NOT NULL)"
+    "SELECT (SELECT greatest(0, $1 - count(*)) FROM message WHERE direction = 'in')"
+    " + (SELECT count(*) FROM conversation WHERE due_at IS NOT NULL)"
     " + (SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending', 'unclear'))"
     " + (SELECT count(*) FROM kommo_event WHERE state = 'pending')"
 )
+"""Zero when all of so many messages came in, and all that follows from them is done."""
 UNDELIVERED = "SELECT count(*) FROM outbox WHERE kind = 'message' AND state = 'accepted'"
 
 
@@ -87,14 +94,14 @@ class Crowding:
         since, cpu = time(), self._cpu()
         await self._all_write()
         written = time()
-        # The wire allows one send for each pace slot; three times that, and a minute, is out of order.
+        # A reply takes one call at least: three times that, and two minutes, means that something hangs.
         patience = 120 + (3 * len(self.crowd) / OUR_RATE if self.limited else 0.2 * len(self.crowd))
-        settled = await self._wait_until_none(OPEN_WORK, patience)
-        spent = Spent(since, written, {name: now - cpu[name] for name, now in self._cpu().items()})
+        settled = await self._wait_until_none(patience, OPEN_WORK, sum(len(person.messages) for person in self.crowd))
+        spent = Spent(since, written, QUIET_SECONDS, {name: now - cpu[name] for name, now in self._cpu().items()})
         seen = await self._all_phones()
         findings = check(seen)
         early = await self._calls(since, findings.last_reply_at)
-        followed = await self._wait_until_none(UNDELIVERED, patience)
+        followed = await self._wait_until_none(patience, UNDELIVERED)
         late = await self._calls(since, time())
         baseline = OUR_RATE if self.limited else await self._bare_sends_a_second(seen)
         name = f"{len(self.crowd)} customers at once, " + ("with Kommo's limit" if self.limited else "without a limit")
@@ -103,14 +110,14 @@ class Crowding:
             summary.note("UNFINISHED WORK WAS LEFT" if not settled else "some deliveries were still unknown at the end")
         return [
             summary,
-            await stage_table(self.database, seen, float(SETTINGS["AUTOPRIME_QUIET_SECONDS"])),
+            await stage_table(self.database, seen, QUIET_SECONDS),
             call_table(early, late, findings.answered),
         ]
 
     def _cpu(self) -> dict[str, float]:
         """Processor seconds of each process so far."""
         used = {name: cpu_seconds(p.process.pid) for name, p in self.stack.programs.items() if p.process is not None}
-        return used | {"postgres": postgres_cpu_seconds()}
+        return used | ({"postgres": seconds} if (seconds := postgres_cpu_seconds()) else {})
 
     async def _all_write(self) -> None:
         """Everybody's messages, as fast as the sandbox takes them; each customer's own in order."""
@@ -128,11 +135,11 @@ class Crowding:
         """What every customer's phone shows."""
         return [Seen(person, await self.stack.phone(person.phone).messages()) for person in self.crowd]
 
-    async def _wait_until_none(self, query: str, patience: float) -> bool:
+    async def _wait_until_none(self, patience: float, query: str, *arguments: int) -> bool:
         """Wait until the query counts nothing, twice in a row; False when patience is over."""
         give_up, quiet = monotonic() + patience, 0
         while monotonic() < give_up:
-            quiet = quiet + 1 if await number(self.database, query) == 0 else 0
+            quiet = quiet + 1 if await number(self.database, query, *arguments) == 0 else 0
             if quiet == 2:
                 return True
             await asyncio.sleep(0.5)

@@ -41,7 +41,7 @@ class Findings:
 
     @property
     def last_reply_at(self) -> float:
-        return max(self.reply_times, default=0.0)
+        return max(self.reply_times, default=float("nan"))
 
     def troubles(self) -> dict[str, list[int]]:
         """Each kind of trouble with the customers' numbers."""

@@ -32,6 +32,7 @@ class Spent:
 
     since: float
     written: float
+    quiet_seconds: float
     cpu: Mapping[str, float]
 
 
@@ -42,12 +43,12 @@ def summary_table(name: str, findings: Findings, spent: Spent, baseline: float, 
     table.add("answered", f"{findings.answered}")
     for trouble, who in findings.troubles().items():
         table.add(trouble, f"{len(who)}" + (f": {who[:5]}" if who else ""))
-    rate = _steady_rate(findings.reply_times)
+    rate = findings.answered / (whole - spent.quiet_seconds)
     table.add("seconds in which they wrote", f"{spent.written - spent.since:.1f}")
     table.add("seconds from the first message to the last reply", f"{whole:.1f}")
     table.add("seconds from message to reply, p50 / p99", _p50_p99(findings.waits))
-    table.add("turns a second, all in all", f"{findings.answered / whole:.1f}" if whole > 0 else "-")
-    table.add("turns a second, 10th to 90th percent of the replies", f"{rate:.1f}")
+    table.add("turns a second, all in all", f"{findings.answered / whole:.1f}")
+    table.add("turns a second, less the quiet window", f"{rate:.1f}")
     beside = "calls a second that the pace allows" if limited else "sends a second of a bare client"
     table.add(beside, f"{baseline:.1f}")
     table.add("ratio", f"{rate / baseline:.2f}")
@@ -55,15 +56,6 @@ def summary_table(name: str, findings: Findings, spent: Spent, baseline: float, 
         table.add(f"CPU ms a reply, {process}", f"{seconds * 1000 / max(1, findings.answered):.1f}")
     table.note(machine())
     return table
-
-
-def _steady_rate(times: Sequence[float]) -> float:
-    """Replies a second between the 10th and the 90th percent of them."""
-    ranked = sorted(times)
-    first, last = len(ranked) // 10, len(ranked) * 9 // 10 - 1
-    if last <= first or ranked[last] <= ranked[first]:
-        return float("nan")
-    return (last - first) / (ranked[last] - ranked[first])
 
 
 def _p50_p99(values: Sequence[float]) -> str:

@@ -43,11 +43,11 @@ async def fresh_database(server: str) -> AsyncIterator[str]:
         await run_on(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def number(database: str, query: str) -> float:
+async def number(database: str, query: str, *arguments: int) -> float:
     """The one number a query answers."""
     connection = await asyncpg.connect(database)
     try:
-        return float(await connection.fetchval(query) or 0)
+        return float(await connection.fetchval(query, *arguments) or 0)
     finally:
         await connection.close()
 
@@ -78,7 +78,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def postgres_cpu_seconds() -> float:
-    """Processor time of every PostgreSQL that runs here as our own server's, ended connections included."""
+    """Processor time of the embedded server of this run, ended connections included; 0 when another one is used."""
     total = 0.0
     for process in psutil.process_iter(["name", "cmdline"]):
         if process.info["name"] == "postgres" and "autoprime-bench-" in " ".join(process.info["cmdline"] or ()):
