@@ -2,6 +2,8 @@
 PORT ?= 8000
 SANDBOX_PORT ?= 8100
 DATA_DIR ?= var
+# Test files run beside each other; most of them wait for the service, so a little more than the cores.
+JOBS ?= 3
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
@@ -39,7 +41,7 @@ browser:
 		|| echo "Chromium is missing and cannot be installed here: the browser tests will be skipped."; }
 
 test: check browser
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 bench: .venv/.synced
 	@$(BIN)/python -m tests.benchmarks

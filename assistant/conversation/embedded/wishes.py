@@ -42,6 +42,8 @@ OPT_OUT = compiled(
     r"esse) (?:numero|contato|telefone|whatsapp|celular|dados|cadastro|informac\w+)\b(?! (?:antig|velh|errad|"
     r"novo|e (?:coloc|cadastr|poe)|da os|do orcamento|da nota))",
     r"\b(?:exclu|apag|delet|elimin|remoc|exclus)\w* (?:\w+ ){0,3}(?:meus|dos meus) dados\b",
+    r"\b(?:quais|que|qual|ver|saber|acess\w+|consult\w+) (?:\w+ ){0,2}(?:dados?|informac\w+)(?: pessoa\w+)? "
+    r"(?:que )?(?:voces? |a oficina |a empresa )?(?:tem|guarda\w*|possu\w+|armazen\w+) (?:\w+ ){0,2}(?:de|sobre) mim\b",
     r"\bme (?:tir[ae]m?|remov[ae]m?|exclu[ai]m?|retir[ae]m?|descadastr\w+|desinscrev\w+)(?: (?:da|dess[ae]|disso|"
     r"dai|diss|do (?:grupo|cadastro)|por favor)\b|$)|\bremova me\b",
     r"\b(?:vou|quero|irei) (?:te |voces? |ter que |esse numero )*(?:bloquear|bloqueio|"

@@ -67,7 +67,10 @@ class SalesbotWay:
 
     async def _check_speaker(self, target: Target) -> None:
         """A bot on a lead speaks in its main contact's chat (assumed): nobody else's reply may go there."""
-        lead = await self._client.lead(target.lead_id) if target.lead_id is not None else None
+        try:
+            lead = await self._client.lead(target.lead_id) if target.lead_id is not None else None
+        except (Unclear, ServerError) as error:
+            raise NotSent(error.endpoint, type(error).__name__) from error
         if lead is None or lead.main_contact_id != target.contact_id:
             raise ReplyUnavailable(Unavailable.OTHER_CONTACT)
 

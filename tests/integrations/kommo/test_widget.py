@@ -15,6 +15,8 @@ from integrations.kommo.widget import BadWidgetRequest, WidgetProblem, read_widg
 BASE = "https://doctorautoprime.kommo.com"
 SECRET = SecretStr("the-secret-of-the-integration-is-this-long-so-that-HS512-takes-it")
 URL = f"{BASE}/api/v4/salesbot/12/continue/3456"
+NEVER = 9_999_999_999
+"""An expiry that the collected tests outlive, however long the run."""
 
 
 def token(algorithm: str = "HS256", secret: str | None = None, **changed: object) -> str:
@@ -74,12 +76,12 @@ def test_every_way_to_name_the_entity(entity_type: object, lead: int | None, con
 @pytest.mark.parametrize(
     "forged",
     [
-        token(secret="another-secret-that-is-just-as-long-as-the-real-one-but-wrong!!!"),
-        jwt.encode({"jti": "x", "exp": 9_999_999_999}, None, algorithm="none"),
-        token("HS384"),
+        token(secret="another-secret-that-is-just-as-long-as-the-real-one-but-wrong!!!", exp=NEVER),
+        jwt.encode({"jti": "x", "exp": NEVER}, None, algorithm="none"),
+        token("HS384", exp=NEVER),
         token(exp=None),
-        token(jti=None),
-        token(jti=""),
+        token(jti=None, exp=NEVER),
+        token(jti="", exp=NEVER),
         "",
         "a.b.c",
     ],
