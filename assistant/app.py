@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
 from litestar import Litestar
 
 from assistant.health import live, metrics, ready
 from assistant.webhook import kommo_webhook
 from assistant.widget import kommo_widget
-from integrations.database import create_engine, create_sessions
+from integrations.database import create_engine, create_sessions, driver_dsn
 from integrations.kommo.events import EventStore
 from integrations.settings import Settings, WrongSettings
+
+WRITERS = 2
+"""Connections that store webhooks: one writes at a time, the other is there when the first is lost."""
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -19,18 +23,21 @@ def create_app(settings: Settings) -> Litestar:
         raise WrongSettings("DATABASE_URL and AUTOPRIME_WEBHOOK_SECRET are needed by the web process and not set")
     engine = create_engine(settings.database_url, pool_size=settings.database_pool)
     sessions = create_sessions(engine)
+    driver_url = driver_dsn(settings.database_url)
     secret = settings.webhook_secret.get_secret_value()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        pool = await asyncpg.create_pool(driver_url, min_size=1, max_size=WRITERS)
         app.state.engine = engine
         app.state.sessions = sessions
         app.state.settings = settings
-        app.state.events = EventStore(sessions)
+        app.state.events = EventStore(pool)
         app.state.webhook_secrets = (secret,)
         try:
             yield
         finally:
+            await pool.close()
             await engine.dispose()
 
     return Litestar(

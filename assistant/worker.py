@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from assistant.conversation.assembly import create_answering
 from assistant.conversation.turns import TurnRules, Turns
 from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
-from integrations.database import Sessions, create_engine, create_sessions, transaction
+from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
 from integrations.jobs import JobRunner, Payload
 from integrations.kommo.chats.contacts import ContactBook
 from integrations.kommo.chats.delivery import follow_delivery
@@ -39,6 +39,9 @@ from integrations.settings import Settings
 
 log = structlog.get_logger(__name__)
 
+INTAKE_JOBS = 8
+SENDS = 14
+"""Replies under way at a time over all workers: enough for Kommo's pace, and the rest of the places are for turns."""
 FINISH_WITHIN = 5.0
 """Seconds that jobs have to finish after SIGTERM."""
 CLOCK_SLACK = timedelta(minutes=1)
@@ -51,11 +54,11 @@ async def run_worker(settings: Settings) -> None:
         loop, ending = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, ending.set)
-        working = asyncio.create_task(worker.runner.run())
+        working = asyncio.create_task(worker.run())
         log.info("worker.started")
         asked = asyncio.create_task(ending.wait())
         await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
-        worker.runner.stop()
+        worker.stop()
         await _end(working)
         asked.cancel()
     log.info("worker.stopped")
@@ -72,11 +75,23 @@ async def _end(working: "asyncio.Task[None]") -> None:
 
 @dataclass(frozen=True)
 class Worker:
-    """What a worker consists of."""
+    """What a worker consists of. `intake` takes in what comes from Kommo and never waits behind replies."""
 
+    intake: JobRunner
     runner: JobRunner
     sessions: Sessions
     client: KommoClient
+
+    async def run(self) -> None:
+        """Take jobs until stopped."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.intake.run())
+            group.create_task(self.runner.run())
+
+    def stop(self) -> None:
+        """Take no further jobs."""
+        self.intake.stop()
+        self.runner.stop()
 
 
 @asynccontextmanager
@@ -86,16 +101,16 @@ async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
     database_url = settings.required_database_url()
     engine = create_engine(database_url, pool_size=settings.database_pool)
     sessions = create_sessions(engine)
-    pool = await asyncpg.create_pool(database_url.replace("+asyncpg", ""), min_size=2, max_size=6)
+    pool = await asyncpg.create_pool(driver_dsn(database_url), min_size=2, max_size=8)
     limiter = create_limiter(sessions, base_url, settings.kommo_rate)
     client = KommoClient(base_url, StaticToken(token), limiter, settings.kommo_timeout)
     scheduler = create_timetable(sessions, ticks(timedelta(seconds=settings.sweep_seconds)))
     try:
-        runner = JobRunner(pool, settings.worker_concurrency)
+        intake, runner = JobRunner(pool, INTAKE_JOBS), JobRunner(pool, settings.worker_concurrency)
         jobs = Jobs(settings, sessions, client, await inbox_rules(settings, sessions, base_url))
-        jobs.register(runner)
+        jobs.register(intake, runner)
         scheduler.start()
-        yield Worker(runner, sessions, client)
+        yield Worker(intake, runner, sessions, client)
     finally:
         with suppress(Exception):
             scheduler.shutdown(wait=False)
@@ -134,16 +149,16 @@ class Jobs:
         answering = create_answering(settings, sessions)
         self._turns = Turns(sessions, ContactBook(replies), answering, TurnRules(rules.cap))
 
-    def register(self, runner: JobRunner) -> None:
+    def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""
-        runner.register(EVENTS_JOB, self.events)
+        intake.register(EVENTS_JOB, self.events)
+        intake.register(SWEEP_JOB, self.sweep, concurrency=1)
+        intake.register(RESCUE_JOB, self.rescue, concurrency=1)
+        intake.register(THROW_AWAY_JOB, self.throw_away, concurrency=1)
         runner.register(TURN_JOB, self.turn)
-        runner.register(SEND_JOB, self.send)
+        runner.register(SEND_JOB, self.send, concurrency=SENDS)
         runner.register(TASK_JOB, self.task)
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
-        runner.register(SWEEP_JOB, self.sweep, concurrency=1)
-        runner.register(RESCUE_JOB, self.rescue, concurrency=1)
-        runner.register(THROW_AWAY_JOB, self.throw_away, concurrency=1)
 
     async def events(self, payload: Payload) -> None:
         account = self._settings.kommo_account_id

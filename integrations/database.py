@@ -45,6 +45,11 @@ def async_url(database_url: str) -> str:
     return f"postgresql+asyncpg://{rest}"
 
 
+def driver_dsn(database_url: str) -> str:
+    """The same database for asyncpg itself."""
+    return async_url(database_url).replace("+asyncpg", "", 1)
+
+
 def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:
     """An engine whose sessions speak UTC-aware times; connections are checked before use."""
     return create_async_engine(

@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.stack.running import clean_environment, free_port
+from tests.stack.running import clean_environment, free_port, share_cache
 
 START_WITHIN = 60.0
 STOP_WITHIN = 10.0
@@ -99,7 +99,9 @@ class Run:
 def folder() -> Iterator[Path]:
     """A data folder outside pytest's own, which PostgreSQL's user could not enter."""
     with tempfile.TemporaryDirectory(prefix="autoprime-run-", ignore_cleanup_errors=True) as name:
-        yield Path(name) / "var"
+        folder = Path(name) / "var"
+        share_cache(folder)
+        yield folder
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Kommo's events: stored once, as received, together with the job that says "look at them".
 
-`EventStore` commits all bodies that are waiting in one transaction, so that a burst of webhooks costs one commit and
-not one each; every caller hears of the commit, or of its failure, before it answers Kommo.
+`EventStore` commits all bodies that are waiting with one statement, so that a burst of webhooks costs one commit and
+not one each; every caller hears of the commit, or of its failure, before it answers Kommo. One statement is its own
+transaction: event and job are there together or not at all, for a single round trip to PostgreSQL.
 """
 
 import asyncio
@@ -9,15 +10,26 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
+import asyncpg
+from pgqueuer.domain.settings import db_settings
 
-from integrations.database import Sessions, transaction
-from integrations.jobs import NewJob, Priority, enqueue
-from integrations.kommo.models import EventSource, KommoEvent
+from integrations.jobs import Priority
+from integrations.kommo.models import EventSource
 
 EVENTS_JOB = "kommo_events"
 BATCH = 64
+
+STORE = f"""
+WITH stored AS (
+    INSERT INTO kommo_event (event_key, body, source)
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+    ON CONFLICT DO NOTHING RETURNING id
+)
+INSERT INTO {db_settings().queue_table} (priority, entrypoint, payload, status)
+SELECT $4, $5, convert_to(json_build_object('ids', json_agg(id))::text, 'UTF8'), 'queued'
+FROM stored HAVING count(*) > 0
+"""
+"""The job is written as PgQueuer's own enqueue writes it; its table is part of PgQueuer's documented schema."""
 
 
 def body_key(body: str) -> str:
@@ -43,8 +55,8 @@ class _Waiting:
 class EventStore:
     """Stores events in batches; one instance a web process. A known key is stored no second time."""
 
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -64,8 +76,8 @@ class EventStore:
 
     async def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
-            await store_events(self._sessions, [waiting.event for waiting in batch])
-        except DBAPIError as error:
+            await store_events(self._pool, [waiting.event for waiting in batch])
+        except asyncpg.PostgresError as error:
             if len(batch) > 1:
                 # One body that PostgreSQL refuses must not take the others with it.
                 for waiting in batch:
@@ -89,11 +101,8 @@ def _answer(batch: Sequence[_Waiting], error: Exception | None) -> None:
             waiting.stored.set_exception(error)
 
 
-async def store_events(sessions: Sessions, events: Sequence[NewEvent]) -> None:
-    """Insert the events that are new and one job for all of them, in one transaction."""
-    rows = [{"event_key": event.key, "body": event.body, "source": event.source} for event in events]
-    statement = insert(KommoEvent).values(rows).on_conflict_do_nothing().returning(KommoEvent.id)
-    async with transaction(sessions) as session:
-        ids = list((await session.execute(statement)).scalars())
-        if ids:
-            await enqueue(session, NewJob(EVENTS_JOB, {"ids": ids}, priority=Priority.INTAKE))
+async def store_events(pool: asyncpg.Pool, events: Sequence[NewEvent]) -> None:
+    """Insert the events that are new and one job for all of them."""
+    keys, bodies = [event.key for event in events], [event.body for event in events]
+    sources = [event.source.value for event in events]
+    await pool.execute(STORE, keys, bodies, sources, int(Priority.INTAKE), EVENTS_JOB)

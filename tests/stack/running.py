@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ import httpx
 T = TypeVar("T")
 
 SECRET = "a-secret-only-this-test-run-knows"
-WAIT = 30.0
+WAIT = 60.0
 """Seconds until an expected state has to show."""
 
 FAST = {
@@ -36,6 +37,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def share_cache(data_dir: Path) -> None:
+    """Let the service find a classifier that is fitted already: its first start would take longer than all the rest.
+
+    The fitted file names the data and code it was made from, so an old one is never used.
+    """
+    shared = Path(tempfile.gettempdir()) / f"autoprime-tests-cache-{os.getuid()}"
+    shared.mkdir(exist_ok=True, mode=0o700)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    (data_dir / "cache").symlink_to(shared)
 
 
 async def eventually(look: Callable[[], Any], what: str, within: float = WAIT) -> Any:
@@ -128,10 +140,7 @@ class Stack:
         """Start all of it and wait until everything answers."""
         self.http = httpx.AsyncClient(timeout=30)
         self.folder.mkdir(parents=True, exist_ok=True)
-        # Trained once a run and shared: a worker's first start would take longer than all the rest.
-        shared = self.folder.parent / "shared-cache"
-        shared.mkdir(exist_ok=True)
-        (self.folder / "cache").symlink_to(shared)
+        share_cache(self.folder)
         self.add(
             "sandbox",
             [

@@ -16,6 +16,8 @@ from integrations.kommo.schemas import Contact
 FRESH = timedelta(minutes=30)
 """How long a contact's phone is trusted before it is read again: staff may correct it at any time."""
 BATCH = 250
+GATHER = 0.5
+"""Seconds a look-up waits for company in a rush."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class ContactBook:
 
     def __init__(self, client: KommoClient) -> None:
         self._client = client
-        self._coalescer: Coalescer[int, Contact] = Coalescer(self._fetch, BATCH)
+        self._coalescer: Coalescer[int, Contact] = Coalescer(self._fetch, BATCH, GATHER)
 
     async def _fetch(self, ids: Sequence[int]) -> Mapping[int, Contact]:
         return {contact.id: contact for contact in await self._client.contacts(ids)}

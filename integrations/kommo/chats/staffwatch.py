@@ -28,6 +28,9 @@ ROBOT = 0
 """`created_by` of what no person did."""
 OVERLAP = timedelta(seconds=5)
 """How far each look reaches back behind the newest event seen: Kommo lists late ones in between."""
+MOST = 1000
+GATHER = 1.0
+"""Seconds a look waits for company in a rush."""
 KEEP = timedelta(hours=2)
 
 
@@ -48,7 +51,7 @@ class StaffWatch:
         self._client = client
         self._seen: dict[str, Outgoing] = {}
         self._covered_from: datetime | None = None
-        self._looks: Coalescer[tuple[int, datetime], Sequence[Outgoing]] = Coalescer(self._look, 1000)
+        self._looks: Coalescer[tuple[int, datetime], Sequence[Outgoing]] = Coalescer(self._look, MOST, GATHER)
 
     async def bring_up_to_date(
         self, sessions: Sessions, conversation: Conversation, since: datetime, rules: InboxRules, now: datetime
