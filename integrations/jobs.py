@@ -36,6 +36,8 @@ class Priority(IntEnum):
     BACKGROUND = 0
     NORMAL = 10
     REPLY = 20
+    SEND = 25
+    """What is answered already goes out before the next answer is made: Kommo's pace is the narrow place."""
     INTAKE = 30
     """What came in from Kommo, and looking for what got lost: short, and never behind a queue of replies."""
 
@@ -56,11 +58,12 @@ async def enqueue(session: AsyncSession, *jobs: NewJob) -> None:
     if not jobs:
         return
     connection = await session.connection()
-    # SQLAlchemy begins the driver's transaction with the first statement, so one has to run before the queue's.
-    await connection.exec_driver_sql("SELECT 1")
     raw = await connection.get_raw_connection()
     driver = raw.driver_connection
     assert isinstance(driver, asyncpg.Connection)
+    if not driver.is_in_transaction():
+        # SQLAlchemy begins the driver's transaction with the first statement, so one has to run before the queue's.
+        await connection.exec_driver_sql("SELECT 1")
     await enqueue_on(driver, *jobs)
 
 

@@ -29,7 +29,7 @@ INSERT INTO {db_settings().queue_table} (priority, entrypoint, payload, status)
 SELECT $4, $5, convert_to(json_build_object('ids', json_agg(id))::text, 'UTF8'), 'queued'
 FROM stored HAVING count(*) > 0
 """
-"""The job is written as PgQueuer's own enqueue writes it; its table is part of PgQueuer's documented schema."""
+"""The job is written into PgQueuer's table as its own enqueue does, but for the entry in its log of jobs."""
 
 
 def body_key(body: str) -> str:

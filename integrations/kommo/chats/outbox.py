@@ -96,7 +96,7 @@ async def enqueue_send(
         {"conversation": conversation_id},
         after=after,
         dedupe=f"send:{conversation_id}:{version}",
-        priority=Priority.REPLY,
+        priority=Priority.SEND,
     )
     await enqueue(session, job)
 
