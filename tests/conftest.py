@@ -10,12 +10,18 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 from integrations.database import Sessions, create_engine, create_sessions
 from integrations.embedded import embedded_postgres
 from integrations.settings import Settings
 from tests.stack.databases import TEMPLATE, database_url, make_template, run_on
+
+# Speed is measured in benchmarks, never by a clock inside a test.
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("unhurried")
 
 pytest_plugins = ["tests.stack.fixtures"]
 
