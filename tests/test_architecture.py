@@ -103,7 +103,7 @@ def missing_docstring(source: Source) -> list[int]:
     return [1] if source.text.strip() and not ast.get_docstring(source.tree) else []
 
 
-REGISTRY = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.|docker\.io|ghcr\.io|quay\.io|gcr\.io|index-url")
+REGISTRY = re.compile(r"index-url|https?://[^\s\"]+/simple\b")
 MACHINE_PATH = re.compile(r"(?<![\w.:/{}\-])/(?:home|root|Users|tmp|work|mnt|opt|srv|var|usr|etc)/\w")
 
 
@@ -227,7 +227,7 @@ VIOLATIONS: tuple[tuple[Checker, str], ...] = (
     (too_long, "x = 1\n" * 301),
     (too_long, "def f():\n" + "    x = 1\n" * 40),
     (missing_docstring, "x = 1"),
-    (foreign_places, 'index = "https://pypi.org/simple"'),
+    (foreign_places, 'index = "https://packages.example/simple"'),
     (foreign_places, 'path = "/home/somebody/project"'),
     (foreign_places, "# see /tmp/notes.txt"),
     (sandbox_words, "if settings.is_sandbox: ..."),
