@@ -22,7 +22,7 @@ BATCH = 64
 STORE = f"""
 WITH stored AS (
     INSERT INTO kommo_event (event_key, body, source)
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+    SELECT event_key, body, source FROM unnest($1::text[], $2::text[], $3::text[]) AS sent (event_key, body, source)
     ON CONFLICT DO NOTHING RETURNING id
 )
 INSERT INTO {db_settings().queue_table} (priority, entrypoint, payload, status)
