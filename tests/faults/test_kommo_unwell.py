@@ -43,10 +43,17 @@ async def test_errors_are_outlasted(stack: Stack, kind: str, number: str) -> Non
     phone = stack.phone(number)
     await stack.fault(kind, rate=0.5, seconds=6, path="/api/v4/")
     await phone.write("oi")
-    await phone.replies(1, within=90)
+    await eventually(lambda: met_trouble(stack), "a call that failed")
     await stack.no_faults()
-    await stack.settled(within=90)
+    # A timed-out send may still be under way at Kommo: nothing is repeated before it certainly is not.
+    await phone.replies(1, within=150)
+    await stack.settled(within=120)
     assert len(await phone.received()) == 1
+
+
+async def met_trouble(stack: Stack) -> bool:
+    """Whether the stand-in has let a call fail lately: cut off, refused for its pace, or answered with a 5xx."""
+    return any(call["status"] in (0, 429, 500) for call in (await stack.calls())[-20:])
 
 
 @pytest.mark.parametrize("change", [{"chats_limit": 0}, {"plan": "advanced"}])
