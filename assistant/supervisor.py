@@ -144,10 +144,11 @@ def _kept_secret(data_dir: Path) -> str:
 
 def _start_service(family: Family, settings: Settings, ending: threading.Event) -> None:
     environment = _environment(settings)
-    for name in ("serve", "worker"):
-        family.start(Process(name, ["-m", "assistant", name], environment, _log(settings, name)))
+    family.start(Process("serve", ["-m", "assistant", "serve"], environment, _log(settings, "serve")))
     url = f"http://{settings.host}:{settings.port}/health/ready"
     _wait(lambda: httpx.get(url, timeout=2).is_success, "The service", ending)
+    # Second, so that the addresses are printed sooner: what customers write meanwhile waits in the database.
+    family.start(Process("worker", ["-m", "assistant", "worker"], environment, _log(settings, "worker")))
 
 
 def _environment(settings: Settings) -> dict[str, str]:
