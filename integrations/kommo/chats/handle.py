@@ -17,16 +17,17 @@ from integrations.kommo.chats.reading import from_webhook
 from integrations.kommo.chats.waiting import handle_waiting_bot
 from integrations.kommo.client import KommoClient
 from integrations.kommo.events import EVENTS_JOB
+from integrations.kommo.formtree import UndecodableBody, parse
 from integrations.kommo.models import EventSource, EventState, KommoEvent
 from integrations.kommo.webhooks import (
     Ignored,
     IncomingMessage,
     OutgoingMessage,
     TalkChanged,
-    UndecodableBody,
     WebhookItem,
     account_id,
     parse_webhook,
+    webhook_kinds,
 )
 
 log = structlog.get_logger(__name__)
@@ -59,16 +60,16 @@ async def _handle(
         return event.source if event else None
     event.handled_at = now
     try:
-        items = parse_webhook(event.body, event.received_at)
-        sender = account_id(event.body)
+        root = parse(event.body)
     except UndecodableBody as error:
         event.state, event.error = EventState.PARKED, str(error)[:200]
         return event.source
+    sender = account_id(root)
     if account is not None and sender is not None and sender != account:
         event.state, event.error = EventState.IGNORED, f"account {sender} is not ours"
         return event.source
-    event.kinds = ",".join(sorted({_kind(item) for item in items}))
-    used = [await _take(session, item, rules, now) for item in items]
+    event.kinds = ",".join(webhook_kinds(root))
+    used = [await _take(session, item, rules, now) for item in parse_webhook(root, event.received_at)]
     event.state = EventState.DONE if any(used) else EventState.IGNORED
     return event.source
 
@@ -81,18 +82,6 @@ async def _take(session: AsyncSession, item: WebhookItem, rules: InboxRules, now
             return True
         case TalkChanged() | Ignored():
             return False
-
-
-def _kind(item: WebhookItem) -> str:
-    match item:
-        case IncomingMessage():
-            return "message.add"
-        case OutgoingMessage():
-            return "outgoing_message.add"
-        case TalkChanged():
-            return f"talk.{item.action}"
-        case Ignored():
-            return item.kind
 
 
 async def _failed(sessions: Sessions, event_id: int, error: str) -> None:

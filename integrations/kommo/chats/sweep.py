@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.inbox import InboxRules
 from integrations.kommo.chats.models import Conversation, Message
-from integrations.kommo.chats.talkreader import chat_key, mark_unread, read_talk, seen_until
+from integrations.kommo.chats.talkreader import chat_key, mark_seen, read_talk, seen_until
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import Blocked, Forbidden, NotFound, PaymentRequired, Unauthorized
 from integrations.kommo.models import KommoAccount
@@ -49,7 +49,7 @@ async def _read(sessions: Sessions, client: KommoClient, talk: Talk, rules: Inbo
     except (Blocked, Unauthorized, Forbidden, PaymentRequired):
         raise
     except NotFound:
-        await mark_unread(sessions, talk, talk.updated_at or now)
+        await mark_seen(sessions, talk, talk.updated_at or now)
     except Exception as error:
         log.warning("sweep.talk_not_read", talk=talk.talk_id, error=type(error).__name__)
 

@@ -37,7 +37,7 @@ async def read_talk(
     for message in sorted(messages, key=lambda item: (item.created_at or now, item.id)):
         await _store(sessions, message, talk, rules, now)
     newest = max((message.created_at for message in messages if message.created_at), default=None)
-    await _mark_seen(sessions, talk, max(filter(None, (newest, seen)), default=since))
+    await mark_seen(sessions, talk, max(filter(None, (newest, seen)), default=since))
     return messages
 
 
@@ -61,17 +61,13 @@ async def seen_until(sessions: Sessions, talk: Talk) -> datetime | None:
         return (await session.execute(query)).scalar_one_or_none()
 
 
-async def mark_unread(sessions: Sessions, talk: Talk, moved: datetime) -> None:
-    """A talk that cannot be read now: leave it alone until it moves again."""
-    await _mark_seen(sessions, talk, moved)
-
-
 def chat_key(talk: Talk) -> str:
     """The key of the talk's conversation."""
     return talk.chat_id or f"talk:{talk.talk_id}"
 
 
-async def _mark_seen(sessions: Sessions, talk: Talk, until: datetime) -> None:
+async def mark_seen(sessions: Sessions, talk: Talk, until: datetime) -> None:
+    """Note up to when the talk needs no reading: until it moves again."""
     known = {
         "talk_id": talk.talk_id,
         "contact_id": talk.contact_id,
