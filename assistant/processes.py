@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,6 +54,36 @@ class Process:
     @property
     def running(self) -> bool:
         return self.handle.poll() is None
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a process that runs to its end has ended."""
+
+    succeeded: bool
+    said: str
+    complaint: str
+    """What it wrote to standard error."""
+
+
+def run_once(command: Sequence[str], environment: Mapping[str, str], ending: threading.Event) -> Done:
+    """Run one of our own programs to its end, or end it when `ending` is set."""
+    started = subprocess.Popen(
+        [sys.executable, *command],
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while True:
+        try:
+            said, complaint = started.communicate(timeout=0.2)
+            return Done(started.returncode == 0, said, complaint.strip())
+        except subprocess.TimeoutExpired:
+            if ending.is_set():
+                started.kill()
 
 
 class Family:

@@ -1,6 +1,7 @@
-"""What `autoprime run` does, in order: database, sandbox, migration, demo shop, service, worker, webhook, addresses.
+"""What `autoprime run` does: sandbox, database, the service beside migration and demo shop, webhook, addresses, worker.
 
-SIGINT or SIGTERM ends all of it. Every foreseeable problem is one line that says what to do.
+Whatever needs SQLAlchemy is a process of its own: this one starts light, and on two cores the others start beside each
+other. SIGINT or SIGTERM ends all of it. Every foreseeable problem is one line that says what to do.
 """
 
 import asyncio
@@ -13,25 +14,21 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import click
 import httpx
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from assistant.commands.database import engine_of, settings_with_database
+from assistant.commands.postgres import settings_with_database
 from assistant.commands.subscribe import subscribe
 from assistant.problem import Problem
-from assistant.processes import Family, Process
-from integrations.database import create_sessions, transaction
-from integrations.settings import SHOP_ZONE, Settings
-from integrations.workshop.demo import seed_demo
-from migrations.upgrade import migrate
+from assistant.processes import Family, Process, run_once
+from integrations.settings import Settings
 
 START_WITHIN = 30.0
 """Seconds a process has until it answers."""
+STOPPED = "Stopped before everything was up."
 
 
 def supervise(settings: Settings, sandbox_port: int) -> None:
@@ -52,12 +49,17 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
         ready = stack.enter_context(settings_with_database(settings, log_level="WARNING"))
         # Once more, so that the processes end before the database they use does.
         stack.callback(family.stop)
-        asyncio.run(_prepare(ready, demo))
-        if sandbox is not None:
-            ready = _with_account(ready, sandbox_port, ending)
-        _start_service(family, ready, ending)
+        if demo:
+            ready = _with_sandbox(ready, sandbox_port)
+        family.start(_service(ready))
+        _prepare_database(ready, demo, ending)
+        if demo:
+            ready = _with_token(ready, ending)
+        _wait_for_service(ready, ending)
         asyncio.run(subscribe(ready))
         _announce(ready, sandbox_port if demo else None)
+        # Last, so that the addresses are printed sooner: what customers write meanwhile waits in the database.
+        family.start(_worker(ready))
         while not ending.wait(0.5):
             family.restart_dead()
         click.echo("Stopping…")
@@ -103,31 +105,19 @@ def _log(settings: Settings, name: str) -> Path:
     return settings.data_dir / "logs" / f"{name}.log"
 
 
-async def _prepare(settings: Settings, demo: bool) -> None:
-    async with engine_of(settings) as engine:
-        await migrate(engine)
-        if demo:
-            await _seed(engine)
-
-
-async def _seed(engine: AsyncEngine) -> None:
-    async with transaction(create_sessions(engine)) as session:
-        if await seed_demo(session, datetime.now(SHOP_ZONE)):
-            click.echo("The demo shop was written into the empty database.")
-
-
-def _with_account(settings: Settings, sandbox_port: int, ending: threading.Event) -> Settings:
-    """The settings completed with the sandbox's account, as an operator would with a real one."""
+def _with_sandbox(settings: Settings, sandbox_port: int) -> Settings:
+    """The settings completed with the sandbox's address, and with a webhook secret."""
+    secret = settings.webhook_secret or SecretStr(_kept_secret(settings.data_dir))
     base_url = f"http://{settings.host}:{sandbox_port}"
-    _wait(lambda: httpx.get(f"{base_url}/sandbox/token", timeout=2).is_success, "The sandbox", ending)
-    given = httpx.get(f"{base_url}/sandbox/token", timeout=5).json()
-    return settings.model_copy(
-        update={
-            "kommo_url": base_url,
-            "kommo_token": SecretStr(given["access_token"]),
-            "webhook_secret": settings.webhook_secret or SecretStr(_kept_secret(settings.data_dir)),
-        }
-    )
+    return settings.model_copy(update={"kommo_url": base_url, "webhook_secret": secret})
+
+
+def _with_token(settings: Settings, ending: threading.Event) -> Settings:
+    """The settings completed with the sandbox's token, as an operator would with a real account's."""
+    page = f"{settings.kommo_url}/sandbox/token"
+    _wait(lambda: httpx.get(page, timeout=2).is_success, "The sandbox", ending)
+    given = httpx.get(page, timeout=5).json()
+    return settings.model_copy(update={"kommo_token": SecretStr(given["access_token"])})
 
 
 def _kept_secret(data_dir: Path) -> str:
@@ -142,25 +132,37 @@ def _kept_secret(data_dir: Path) -> str:
     return str(kept)
 
 
-def _start_service(family: Family, settings: Settings, ending: threading.Event) -> None:
-    environment = _environment(settings)
-    family.start(Process("serve", ["-m", "assistant", "serve"], environment, _log(settings, "serve")))
+def _service(settings: Settings) -> Process:
+    return Process("serve", ["-m", "assistant", "serve"], _environment(settings), _log(settings, "serve"))
+
+
+def _worker(settings: Settings) -> Process:
+    return Process("worker", ["-m", "assistant", "worker"], _environment(settings), _log(settings, "worker"))
+
+
+def _prepare_database(settings: Settings, demo: bool, ending: threading.Event) -> None:
+    """Migrate, and write the demo shop once, while the service starts: it is ready only after the migration."""
+    done = run_once(["-m", "assistant", "seed-demo" if demo else "migrate"], _environment(settings), ending)
+    if ending.is_set():
+        raise Problem(STOPPED)
+    if not done.succeeded:
+        raise Problem(done.complaint or "The database could not be prepared.")
+
+
+def _wait_for_service(settings: Settings, ending: threading.Event) -> None:
     url = f"http://{settings.host}:{settings.port}/health/ready"
     _wait(lambda: httpx.get(url, timeout=2).is_success, "The service", ending)
-    # Second, so that the addresses are printed sooner: what customers write meanwhile waits in the database.
-    family.start(Process("worker", ["-m", "assistant", "worker"], environment, _log(settings, "worker")))
 
 
 def _environment(settings: Settings) -> dict[str, str]:
     """What the children cannot read from the environment themselves."""
-    base_url, token = settings.kommo_account()
-    secret = settings.webhook_secret
+    token, secret = settings.kommo_token, settings.webhook_secret
     return {
         "DATABASE_URL": settings.required_database_url(),
         "AUTOPRIME_DATA_DIR": str(settings.data_dir),
-        "AUTOPRIME_KOMMO_URL": base_url,
-        "AUTOPRIME_KOMMO_TOKEN": token.get_secret_value(),
+        "AUTOPRIME_KOMMO_URL": settings.kommo_url or "",
         "AUTOPRIME_WEBHOOK_SECRET": secret.get_secret_value() if secret else "",
+        **({"AUTOPRIME_KOMMO_TOKEN": token.get_secret_value()} if token else {}),
     }
 
 
@@ -173,7 +175,7 @@ def _wait(answers: Callable[[], bool], what: str, ending: threading.Event) -> No
         except httpx.HTTPError:
             pass
         if ending.wait(0.1):
-            raise Problem("Stopped before everything was up.")
+            raise Problem(STOPPED)
     raise Problem(f"{what} did not answer within {START_WITHIN:.0f} s: read the files in the logs folder of DATA_DIR.")
 
 

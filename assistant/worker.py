@@ -32,8 +32,9 @@ from integrations.kommo.chats.sweep import begin_sweep, sweep_talks
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
 from integrations.kommo.events import EVENTS_JOB
-from integrations.kommo.limiter import Priority, create_limiter
+from integrations.kommo.limiter import create_limiter
 from integrations.kommo.models import KommoAccount
+from integrations.kommo.pacing import Priority
 from integrations.kommo.replies import choose_ways
 from integrations.settings import Settings
 
@@ -147,7 +148,7 @@ class Jobs:
         ways = choose_ways(replies, settings)
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         answering = create_answering(settings, sessions)
-        self._turns = Turns(sessions, ContactBook(replies), answering, TurnRules(rules.cap))
+        self._turns = Turns(sessions, ContactBook(sessions, replies), answering, TurnRules(rules.cap))
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""

@@ -4,7 +4,8 @@ import asyncio
 
 import click
 
-from assistant.commands.database import engine_of, settings_with_database
+from assistant.commands.database import engine_of
+from assistant.commands.postgres import settings_with_database
 from integrations.settings import Settings
 from migrations.upgrade import migrate
 

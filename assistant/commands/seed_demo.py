@@ -5,7 +5,8 @@ from datetime import datetime
 
 import click
 
-from assistant.commands.database import engine_of, settings_with_database
+from assistant.commands.database import engine_of
+from assistant.commands.postgres import settings_with_database
 from integrations.database import create_sessions, transaction
 from integrations.settings import SHOP_ZONE, Settings
 from integrations.workshop.demo import seed_demo

@@ -7,7 +7,7 @@ import click
 from assistant.problem import Problem
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
-from integrations.kommo.limiter import Unlimited
+from integrations.kommo.pacing import Unlimited
 from integrations.kommo.setup import subscribe_webhook
 from integrations.settings import Settings, WrongSettings, load_settings
 

@@ -7,7 +7,8 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from assistant.commands.database import engine_of, settings_with_database
+from assistant.commands.database import engine_of
+from assistant.commands.postgres import settings_with_database
 from assistant.conversation.models import Turn
 from assistant.problem import Problem
 from integrations.database import Base, create_sessions, transaction

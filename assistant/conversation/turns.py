@@ -87,7 +87,7 @@ class Turns:
         if staff_has_it(claim, claim.conversation):
             await self._finish(claim, None)
             return
-        person = await self._contacts.person(self._sessions, claim.conversation, datetime.now(UTC))
+        person = await self._contacts.person(claim.conversation, datetime.now(UTC))
         async with transaction(self._sessions) as session:
             speaker = await identify_contact(session, person)
         answer = await self._answering.answer(self._request(claim, speaker))

@@ -20,7 +20,7 @@ import structlog
 
 from integrations.kommo.answers import Model, Page, read_body, read_page, refuse
 from integrations.kommo.errors import Blocked, KommoError, NotSent, RateLimited, Unauthorized, Unclear
-from integrations.kommo.limiter import Busy, Limiter, Priority
+from integrations.kommo.pacing import Busy, Limiter, Priority
 from integrations.kommo.tokens import TokenProvider
 
 log = structlog.get_logger(__name__)

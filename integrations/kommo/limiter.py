@@ -7,30 +7,17 @@ Kommo's limit: 7 calls a second, repeat offenders are blocked (developers.kommo.
 """
 
 import asyncio
-from enum import StrEnum
 from time import monotonic
-from typing import Protocol
 
 from sqlalchemy import text
 
 from integrations.database import Sessions, transaction
-
-
-class Priority(StrEnum):
-    """Whose call goes first: a reply to a waiting customer, a look-up or the sweep, mass work."""
-
-    REPLY = "reply"
-    READ = "read"
-    BULK = "bulk"
-
+from integrations.kommo.pacing import PATIENCE_SECONDS, Busy, Limiter, Priority, Unlimited
 
 AHEAD_SLOTS = {Priority.READ: 5, Priority.BULK: 1}
 """How many slots ahead of now a call may reserve: a reply finds at most this many calls before it."""
 
 REPLY_AHEAD_SECONDS = 30.0
-PATIENCE_SECONDS = 30.0
-"""Longest wait of a look-up for its slot; mass work waits as long as it takes."""
-
 
 LATE_SECONDS = 0.04
 """A call that wakes later than this gives its slot up and takes another one: late calls bunch up with those after them,
@@ -38,26 +25,6 @@ and Kommo counts the calls of any second (at 6.6 a second, seven slots and the e
 
 MISSES = 3
 """So many slots may be missed on a machine under load; then the call goes out all the same."""
-
-
-class Busy(Exception):
-    """No slot within the caller's patience; try again in `retry_after` seconds."""
-
-    def __init__(self, retry_after: float) -> None:
-        super().__init__(f"no slot for {retry_after:.1f} s")
-        self.retry_after = retry_after
-
-
-class Limiter(Protocol):
-    """What the client asks before each call."""
-
-    async def acquire(self, priority: Priority) -> None:
-        """Wait for this call's slot. Raises `Busy` rather than wait out of proportion."""
-        ...
-
-    async def block(self, seconds: float) -> None:
-        """Kommo answered 429: nobody calls for so long."""
-        ...
 
 
 RESERVE = text("""
@@ -139,23 +106,6 @@ class SharedLimiter:
         """Whether a 429 of another call came in while this one slept."""
         async with transaction(self._sessions) as session:
             return bool((await session.execute(IS_BLOCKED, {"key": self._key})).scalar_one_or_none())
-
-
-class Unlimited:
-    """No pacing, for an account without a limit; a 429 still stops this process for a while."""
-
-    def __init__(self) -> None:
-        self._blocked_until = 0.0
-
-    async def acquire(self, priority: Priority) -> None:
-        wait = self._blocked_until - monotonic()
-        if wait > PATIENCE_SECONDS and priority is not Priority.BULK:
-            raise Busy(wait)
-        if wait > 0:
-            await asyncio.sleep(wait)
-
-    async def block(self, seconds: float) -> None:
-        self._blocked_until = max(self._blocked_until, monotonic() + seconds)
 
 
 def create_limiter(sessions: Sessions, base_url: str, rate: float) -> Limiter:

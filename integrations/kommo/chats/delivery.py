@@ -2,7 +2,7 @@
 
 202 from Kommo means accepted, not delivered: outside the window, or on a broken number, a message is accepted and then
 shows `delivery_status: error`. One read of the talk settles all of the conversation's messages. These looks come last
-in the queue for Kommo's requests.
+in the queue for Kommo's requests, and not at all while customers wait for a reply.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,17 +27,24 @@ log = structlog.get_logger(__name__)
 LOOKS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=4))
 """Pauses after the first look; then the message stays `accepted`: sent, delivery unknown."""
 READ_BACK = timedelta(minutes=2)
+PUT_OFF = timedelta(seconds=45)
+"""The pause while customers wait: Kommo's calls are for them then."""
+PUT_OFF_AT_MOST = timedelta(minutes=15)
 
 
 async def follow_delivery(sessions: Sessions, client: KommoClient, outbox_id: int, rules: InboxRules) -> None:
     """One look; plans the next one while the message is neither delivered nor failed."""
+    now = datetime.now(UTC)
     async with transaction(sessions) as session:
         row = await session.get(Outbox, outbox_id)
-        if row is None or row.state != OutboxState.ACCEPTED:
+        if row is None or row.state != OutboxState.ACCEPTED or row.sent_at is None:
+            return
+        if now - row.sent_at < PUT_OFF_AT_MOST and await _customers_wait(session, now):
+            await enqueue(session, delivery_job(outbox_id, PUT_OFF))
             return
         conversation = await session.get_one(Conversation, row.conversation_id)
-    talk_id, now = row.talk_id or conversation.talk_id, datetime.now(UTC)
-    if talk_id is None or row.sent_at is None:
+    talk_id = row.talk_id or conversation.talk_id
+    if talk_id is None:
         return
     try:
         talk, since = talk_of(conversation, talk_id), row.sent_at - READ_BACK
@@ -54,6 +61,13 @@ async def follow_delivery(sessions: Sessions, client: KommoClient, outbox_id: in
             left.delivery_checks += 1
             if left.delivery_checks <= len(LOOKS):
                 await enqueue(session, delivery_job(outbox_id, LOOKS[left.delivery_checks - 1]))
+
+
+async def _customers_wait(session: AsyncSession, now: datetime) -> bool:
+    """Whether a turn is overdue or a reply is to be sent."""
+    overdue = select(Conversation.id).where(Conversation.due_at < now).limit(1)
+    unsent = select(Outbox.id).where(Outbox.state == OutboxState.QUEUED, Outbox.next_at <= now).limit(1)
+    return (await session.execute(overdue)).first() is not None or (await session.execute(unsent)).first() is not None
 
 
 async def settle_deliveries(

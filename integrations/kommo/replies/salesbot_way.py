@@ -22,7 +22,7 @@ from integrations.kommo.errors import (
     ServerError,
     Unclear,
 )
-from integrations.kommo.limiter import Priority
+from integrations.kommo.pacing import Priority
 from integrations.kommo.replies.discovery import Discovery
 from integrations.kommo.replies.finding import find_in_chat
 from integrations.kommo.replies.way import ReplyUnavailable, ReplyUnclear, Sent, Target, Unavailable

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import Forbidden, NotFound, PaymentRequired, Rejected, ServerError, Unclear
-from integrations.kommo.limiter import Priority
+from integrations.kommo.pacing import Priority
 from integrations.kommo.replies.finding import find_in_chat
 from integrations.kommo.replies.way import ReplyUnavailable, ReplyUnclear, Sent, Target, Unavailable
 

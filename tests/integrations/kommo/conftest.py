@@ -16,7 +16,7 @@ from litestar import Litestar
 from pydantic import SecretStr
 
 from integrations.kommo.client import KommoClient, StaticToken
-from integrations.kommo.limiter import Limiter, Unlimited
+from integrations.kommo.pacing import Limiter, Unlimited
 from integrations.kommo.replies import ReplyWay, Target
 from integrations.kommo.sandbox.app import create_sandbox
 from integrations.kommo.sandbox.settings import SandboxSettings

@@ -24,7 +24,7 @@ from integrations.kommo.errors import (
     Unauthorized,
     Unclear,
 )
-from integrations.kommo.limiter import Priority, Unlimited
+from integrations.kommo.pacing import Priority, Unlimited
 
 from .conftest import JOAO, StandIn
 

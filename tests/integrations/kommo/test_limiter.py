@@ -7,7 +7,8 @@ from time import monotonic
 import pytest
 
 from integrations.database import Sessions
-from integrations.kommo.limiter import Busy, Limiter, Priority, SharedLimiter, create_limiter
+from integrations.kommo.limiter import SharedLimiter, create_limiter
+from integrations.kommo.pacing import Busy, Limiter, Priority
 from integrations.kommo.sandbox.settings import SandboxSettings
 
 from .conftest import JOAO, running
