@@ -57,9 +57,9 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
             ready = _with_token(ready, ending)
         _wait_for_service(ready, ending)
         asyncio.run(subscribe(ready))
-        _announce(ready, sandbox_port if demo else None)
-        # Last, so that the addresses are printed sooner: what customers write meanwhile waits in the database.
+        # Last and not waited for, so that the addresses are printed sooner: what customers write meanwhile waits.
         family.start(_worker(ready))
+        _announce(ready, sandbox_port if demo else None)
         while not ending.wait(0.5):
             family.restart_dead()
         click.echo("Stopping…")
