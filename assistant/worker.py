@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 from sqlalchemy.dialects.postgresql import insert
 
-from assistant.conversation.assembly import create_answering
+from assistant.conversation.assembly import create_answering, create_desk
 from assistant.conversation.turns import TurnRules, Turns
 from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
@@ -148,7 +148,8 @@ class Jobs:
         ways = choose_ways(replies, settings)
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         answering = create_answering(settings, sessions)
-        self._turns = Turns(sessions, ContactBook(sessions, replies), answering, TurnRules(rules.cap))
+        people, desk = ContactBook(sessions, replies), create_desk(settings)
+        self._turns = Turns(sessions, people, desk, answering, TurnRules(rules.cap))
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
         23, ge=1, le=24, description="Messages older than this are not answered by text (WhatsApp's 24-hour window)."
     )
 
+    proposal_hours: int = Field(
+        24, ge=1, le=72, description="How long a customer's yes to a proposal counts; then it is proposed anew."
+    )
+
     responder: ResponderChoice = Field(ResponderChoice.AUTO, description="auto, model or embedded.")
     openai_api_key: SecretStr | None = Field(
         None,

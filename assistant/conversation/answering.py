@@ -5,28 +5,32 @@ that a person will answer, and the staff get a task.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 
+from assistant.conversation.embedded.intents import COURTESY
 from assistant.conversation.factcheck import Complaint, check
 from assistant.conversation.models import Turn
 from assistant.conversation.responder import (
     Draft,
     HandOff,
     HandOffReason,
+    Pending,
     Request,
     Responder,
     ResponderFailed,
     Usage,
 )
-from assistant.tools.toolbox import Toolbox
+from assistant.tools.toolbox import Proposed, Toolbox
 
 log = structlog.get_logger(__name__)
 
 MakeToolbox = Callable[[Request], Toolbox]
 
+MOST_REMINDED = 2
+"""A proposal that was asked so often is not brought up again by itself."""
 TRIES = 2
 """Drafts a responder may make: the fact check's complaint comes with the second."""
 
@@ -44,6 +48,14 @@ class Answer:
     handoff: HandOff | None = None
     usage: Usage | None = None
     trace: dict[str, Any] = field(default_factory=dict)
+    proposed: Proposed | None = None
+    """What the text asks the customer to confirm."""
+    renews: bool = False
+    """The text asks again what was asked before."""
+    confirms: bool = False
+    """The customer said yes to the open proposal: the text follows when it is carried out."""
+    declines: bool = False
+    """The customer said no to it."""
 
     @classmethod
     def apology(cls, text: str, error: str) -> "Answer":
@@ -75,9 +87,9 @@ class Answering:
         toolbox = self._make_toolbox(request)
         attempts: list[dict[str, Any]] = []
         for responder in self._responders:
-            draft = await self._checked_draft(responder, request, toolbox, attempts)
-            if draft is not None:
-                return _accepted(draft, responder, toolbox, attempts)
+            checked = await self._checked_draft(responder, request, toolbox, attempts)
+            if checked is not None:
+                return _accepted(request, *checked, responder, toolbox, attempts)
         log.error("turn.no_responder_succeeded")
         return Answer(
             UNSOURCED,
@@ -90,9 +102,10 @@ class Answering:
 
     async def _checked_draft(
         self, responder: Responder, request: Request, toolbox: Toolbox, attempts: list[dict[str, Any]]
-    ) -> Draft | None:
-        """The responder's draft once the fact check accepts it: the first, or the second with the complaint in hand."""
+    ) -> tuple[Draft, Proposed | None] | None:
+        """The draft once the fact check accepts it: the first, or the second with the complaint in hand."""
         complaint: str | None = None
+        before = len(toolbox.calls)
         for _ in range(TRIES):
             try:
                 draft = await responder.draft(request, toolbox, complaint)
@@ -104,10 +117,13 @@ class Answering:
                 log.exception("turn.responder_broke", responder=responder.name)
                 attempts.append({"responder": responder.name, "failed": type(error).__name__})
                 return None
+            proposed = _proposed(draft, toolbox, before, complaint is not None)
+            if proposed is not None:
+                draft = replace(draft, text=ending_with(draft.text, proposed.question))
             complaints = self._complaints(draft, request, toolbox)
             attempts.append(_attempt(responder, draft, complaints))
             if not complaints:
-                return draft
+                return draft, proposed
             log.warning("turn.fact_check_refused", responder=responder.name, kinds=sorted({c.kind for c in complaints}))
             complaint = "\n".join(str(item) for item in complaints)
         return None
@@ -127,9 +143,47 @@ def _attempt(responder: Responder, draft: Draft, complaints: Sequence[Complaint]
     }
 
 
-def _accepted(draft: Draft, responder: Responder, toolbox: Toolbox, attempts: list[dict[str, Any]]) -> Answer:
-    text = "" if draft.silent else draft.text
-    return Answer(text, responder.name, draft.intents, draft.handoff, draft.usage, _trace(attempts, toolbox))
+def _proposed(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> Proposed | None:
+    """The last proposal of this responder. In a second draft one of the first counts only if the text still asks it."""
+    made = [call.result for call in toolbox.calls[before:] if isinstance(call.result, Proposed)]
+    if draft.silent or not made or (again and made[-1].question not in draft.text):
+        return None
+    return made[-1]
+
+
+def ending_with(text: str, question: str) -> str:
+    """The text with the question at its end, once."""
+    rest = text.replace(question, "").rstrip()
+    return f"{rest}\n\n{question}" if rest else question
+
+
+def _accepted(
+    request: Request,
+    draft: Draft,
+    proposed: Proposed | None,
+    responder: Responder,
+    toolbox: Toolbox,
+    attempts: list[dict[str, Any]],
+) -> Answer:
+    answer = Answer(
+        "" if draft.silent else draft.text,
+        responder.name,
+        draft.intents,
+        draft.handoff,
+        draft.usage,
+        _trace(attempts, toolbox),
+        proposed,
+    )
+    pending = request.pending
+    if pending is not None and proposed is None and _may_remind(pending, answer):
+        answer.text, answer.renews = f"{answer.text}\n\n{pending.reminder}", True
+    return answer
+
+
+def _may_remind(pending: Pending, answer: Answer) -> bool:
+    """Whether a reply about something else may end with the question that is still open: once, after a request."""
+    talks = bool(answer.text) and answer.handoff is None
+    return talks and pending.asked < MOST_REMINDED and not COURTESY.issuperset(answer.intents)
 
 
 def _trace(attempts: list[dict[str, Any]], toolbox: Toolbox) -> dict[str, Any]:

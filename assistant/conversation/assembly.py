@@ -1,10 +1,15 @@
 """Put together what answers a customer, from the settings: tools, responders, and the fact check's trusted texts."""
 
+from datetime import timedelta
+
 from assistant.conversation.answering import Answering
 from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model import ModelResponder, load_prompt
 from assistant.conversation.responder import Request, Responder
+from assistant.decisions.desk import Desk
+from assistant.decisions.quotes import QuoteProposals
+from assistant.tools.decide import QUOTE_PROPOSAL
 from assistant.tools.registry import build_tools
 from assistant.tools.terms import ShopTerms
 from assistant.tools.toolbox import Toolbox
@@ -23,6 +28,11 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
     return Answering(create_responders(settings, terms), make_toolbox, profile)
+
+
+def create_desk(settings: Settings) -> Desk:
+    """The desk with every kind of proposal."""
+    return Desk({QUOTE_PROPOSAL: QuoteProposals()}, timedelta(hours=settings.proposal_hours))
 
 
 def shop_terms(settings: Settings) -> ShopTerms:

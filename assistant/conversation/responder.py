@@ -4,12 +4,12 @@ Two of them stand behind this interface, the embedded one and the model; `turns.
 the toolbox's record and hands it to the outbox. A responder writes nothing and sends nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from assistant.tools.toolbox import Speaker, Toolbox
 
@@ -33,6 +33,18 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """What our last message proposed and the customer has not answered; `terms` as the proposal holds them."""
+
+    proposal: str
+    question: str
+    reminder: str
+    terms: Mapping[str, Any]
+    asked: int
+    """How often the customer was asked."""
+
+
+@dataclass(frozen=True)
 class Request:
     """One turn to answer: the burst of unanswered messages, oldest first, and what came before."""
 
@@ -40,6 +52,7 @@ class Request:
     history: Sequence[Line]
     speaker: Speaker
     now: datetime
+    pending: Pending | None = None
 
     @property
     def text(self) -> str:

@@ -17,7 +17,8 @@ from assistant.conversation.answering import Answer, Answering
 from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
 from assistant.conversation.history import as_lines
 from assistant.conversation.models import TurnState
-from assistant.conversation.responder import Request
+from assistant.conversation.responder import Pending, Request
+from assistant.decisions.desk import Desk
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
@@ -53,9 +54,12 @@ class TurnRules:
 class Turns:
     """Runs turns; one instance a worker process."""
 
-    def __init__(self, sessions: Sessions, contacts: ContactBook, answering: Answering, rules: TurnRules) -> None:
+    def __init__(
+        self, sessions: Sessions, contacts: ContactBook, desk: Desk, answering: Answering, rules: TurnRules
+    ) -> None:
         self._sessions = sessions
         self._contacts = contacts
+        self._desk = desk
         self._answering = answering
         self._rules = rules
 
@@ -90,18 +94,22 @@ class Turns:
         person = await self._contacts.person(claim.conversation, datetime.now(UTC))
         async with transaction(self._sessions) as session:
             speaker = await identify_contact(session, person)
-        answer = await self._answering.answer(self._request(claim, speaker))
-        await self._finish(claim, answer)
+            matter = await self._desk.look(session, claim)
+        answer = self._desk.answer(matter)
+        if answer is None:
+            answer = await self._answering.answer(self._request(claim, speaker, matter.pending))
+        await self._finish(claim, answer, speaker)
 
-    def _request(self, claim: TurnClaim, speaker: Speaker) -> Request:
+    def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None) -> Request:
         return Request(
             burst=as_lines(claim.burst),
             history=as_lines(claim.history),
             speaker=speaker,
             now=datetime.now(SHOP_ZONE),
+            pending=pending,
         )
 
-    async def _finish(self, claim: TurnClaim, answer: Answer | None) -> None:
+    async def _finish(self, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None = None) -> None:
         """Queue the reply and mark its messages answered, unless another worker or a newer message came first."""
         now = datetime.now(UTC)
         async with transaction(self._sessions) as session:
@@ -118,6 +126,7 @@ class Turns:
                 for message in claim.burst:
                     (await session.merge(message, load=True)).turn_id = claim.turn_id
                 conversation.failures = 0
+                answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
                 turn = await close_turn(session, claim, state, None if answer else "a person is answering", now)
                 if answer is not None:

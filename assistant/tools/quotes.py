@@ -90,11 +90,12 @@ def _quote_of(order: ServiceOrder, sent: datetime) -> Quote:
         total=quote_total(order.row, order.items),
         approved_total=told(order.row.valor_aprovado),
         decision=decision_on(order.row, order.items),
-        items=tuple(_item(item) for item in order.items),
+        items=tuple(item_of(item) for item in order.items),
     )
 
 
-def _item(item: OrderItem) -> QuoteItem:
+def item_of(item: OrderItem) -> QuoteItem:
+    """A line of an order as a customer may see it."""
     return QuoteItem(
         description=item.descricao,
         kind=item_kind(item),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
+from assistant.tools.decide import VerdictArguments, propose_quote_decision
 from assistant.tools.history import ServiceHistoryArguments, service_history
 from assistant.tools.orders import MyOrdersArguments, OrderDetailsArguments, my_orders, order_details
 from assistant.tools.payments import PaymentsArguments, payments
@@ -19,13 +20,14 @@ Given = TypeVar("Given", bound=Arguments)
 
 
 def build_tools(terms: ShopTerms) -> tuple[Tool, ...]:
-    """All tools: my_orders, order_details, quote, service_history, payments, shop_info."""
+    """All tools: those that look up, and those that propose what the customer then has to confirm."""
     return (
         _tool(my_orders, MyOrdersArguments, my_orders),
         _tool(order_details, OrderDetailsArguments, order_details),
         _tool(quote, QuoteArguments, quote),
         _tool(service_history, ServiceHistoryArguments, partial(service_history, terms)),
         _tool(payments, PaymentsArguments, partial(payments, terms)),
+        _tool(propose_quote_decision, VerdictArguments, propose_quote_decision),
         _tool(shop_info, ShopInfoArguments, partial(shop_info, terms)),
     )
 

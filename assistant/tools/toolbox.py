@@ -9,10 +9,11 @@ fact check accepts nothing that is not in this record.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
@@ -56,6 +57,23 @@ class Result(BaseModel):
     """Base of a tool's result. Money is `Decimal`, moments are aware and in the shop's time zone."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class Proposed(Result):
+    """A result that proposes something to be done on the customer's next explicit yes. Proposing changes nothing.
+
+    The reply has to end with `question` word for word; code sees to that (`conversation/answering.py`), and keeps the
+    proposal only when that reply goes out.
+    """
+
+    proposal: str
+    """What kind of thing is proposed (`assistant/decisions/kinds.py`)."""
+    question: str
+    """Everything that will be done, with its figures, and the question whether to do it."""
+    reminder: str
+    """The same question in one sentence."""
+    terms: dict[str, Any] = Field(exclude=True)
+    """What carrying it out needs, as JSON: ids and versions. Not shown to anybody."""
 
 
 @dataclass(frozen=True)

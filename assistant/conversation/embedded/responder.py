@@ -8,6 +8,7 @@ import re
 
 from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
+from assistant.conversation.embedded.answers.decisions import other_items
 from assistant.conversation.embedded.answers.media import Media, is_only_map, media, media_of
 from assistant.conversation.embedded.answers.offers import Offer, pending_offer
 from assistant.conversation.embedded.answers.people import foreign
@@ -82,6 +83,8 @@ async def _to_text(talk: Talk) -> list[Part]:
         return [await confused(talk)]
     if POSTPONES.search(talk.text) and MAY_POSTPONE.issuperset(talk.intents):
         return [await postponed(talk)]
+    if changed := await other_items(talk):
+        return [changed]
     if not talk.intents:
         return [await unclear(talk)]
     return [await ANSWERS[intent](talk) for intent in talk.intents]

@@ -73,8 +73,9 @@ def _walk(value: object, path: Path, home: Evidence, sources: Sources) -> None:
         if own is not sources.shop:
             _note_part(value, path, own)
         _note_opening_hours(value, path, own)
-        for name in type(value).model_fields:
-            _walk(getattr(value, name), (*path, name), own, sources)
+        for name, described in type(value).model_fields.items():
+            if not described.exclude:
+                _walk(getattr(value, name), (*path, name), own, sources)
     elif isinstance(value, dict):
         for key, inner in value.items():
             _walk(inner, (*path, str(key)), home, sources)

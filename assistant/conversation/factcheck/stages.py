@@ -24,6 +24,7 @@ PLACE = (
 """What comes before a stage's bare name where it says that the order is there."""
 WAITS = r"(?:aguard(?:ando|a|amos|\.)?|espera(?:ndo|mos)?)"
 STATES = r"(?:esta|estao|ta|tao|ficou|ficaram|encontra-se|encontram-se|segue|seguem)(?: \w+){0,2}? "
+NOT_TO_START = r"(?! (?:p/|para|pra) (?:o )?(?:iniciar|comecar|inicio))"
 PATTERNS: dict[Stage, tuple[str, ...]] = {
     Stage.DIAGNOSIS: (
         rf"{PLACE}diagnosticos?\b",
@@ -55,9 +56,9 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
     ),
     Stage.READY: (
         r"\bpront[oa]s? (?:p/|para|pra) (?:a )?(?:retirada|retirar|buscar|entrega|ser retirado)\b",
-        rf"\b{STATES}pront(?:inh)?[oa]s?\b",
+        rf"\b{STATES}pront(?:inh)?[oa]s?\b{NOT_TO_START}",
         r"\b(?:ja )?(?:vem|venha|vir|pode) (?:ja )?(?:buscar|retirar|pegar)\b",
-        rf"{PLACE}pront[oa]s?\b",
+        rf"{PLACE}pront[oa]s?\b{NOT_TO_START}",
         r"\b(?:ja )?(?:pode|podem) (?:vir |ser |ir )?(?:retira|busca|pega)\w+",
         rf"\b{STATES}(?:concluid|finalizad|liberad)[oa]s?\b",
         r"\b(?:foi|foram) (?:concluid|finalizad)[oa]s?\b",

@@ -37,27 +37,24 @@ async def test_a_discount_is_a_consultants_business(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("text", ["pode fazer, tá aprovado", "aprovo o orçamento"])
-async def test_an_approval_is_restated_and_handed_over(talk: Talk, text: str) -> None:
+async def test_an_approval_is_restated_and_asked(talk: Talk, text: str) -> None:
     draft = await talk(CARLOS).write(text)
-    assert "orçamento do seu VW Jetta (GHI5J67), OS-1044, no total de R$ 3.450,00" in draft.text
-    assert "um consultor confirma" in draft.text
-    assert handed_over(draft) is HandOffReason.QUOTE_DECISION
-    assert draft.handoff is not None
-    assert "Carlos – VW Jetta (GHI5J67), OS-1044: quer APROVAR" in draft.handoff.summary
+    assert "orçamento da OS-1044, VW Jetta (GHI5J67)" in draft.text
+    assert "*Total: R$ 3.450,00*" in draft.text
+    assert "Responda *sim*" in draft.text
+    assert handed_over(draft) is None
 
 
 async def test_an_approval_in_part_is_no_approval_of_all(talk: Talk) -> None:
     draft = await talk(CARLOS).write("aprovo só a embreagem, o óleo não")
     assert draft.intents == ("aprovar_orcamento",)
-    assert "só alguns itens" in draft.text
-    assert draft.handoff is not None
-    assert "SÓ ALGUNS ITENS" in draft.handoff.summary
+    assert "*Total: R$ 3.000,00*" in draft.text
+    assert "Fica de fora:\n- Óleo do câmbio: R$ 450,00" in draft.text
 
 
-async def test_a_refusal_is_restated_and_handed_over(talk: Talk) -> None:
+async def test_a_refusal_is_restated_and_asked(talk: Talk) -> None:
     draft = await talk(CARLOS).write("não vou fazer o serviço não, obrigado")
-    assert "VW Jetta (GHI5J67), OS-1044" in draft.text
-    assert handed_over(draft) is HandOffReason.QUOTE_DECISION
+    assert "Posso registrar que você *não quer fazer* o orçamento da OS-1044, VW Jetta (GHI5J67)" in draft.text
 
 
 @pytest.mark.parametrize("text", ["ok", "sim", "👍"])
@@ -74,11 +71,11 @@ async def test_a_yes_to_nothing_approves_nothing(talk: Talk, text: str) -> None:
     assert (await conversation.write(text)).handoff is None
 
 
-@pytest.mark.parametrize(("text", "reason"), [("não", None), ("não quero", HandOffReason.QUOTE_DECISION)])
-async def test_a_bare_no_after_the_items_refuses_nothing(talk: Talk, text: str, reason: HandOffReason | None) -> None:
+@pytest.mark.parametrize(("text", "asked"), [("não", False), ("não quero", True)])
+async def test_a_bare_no_after_the_items_refuses_nothing(talk: Talk, text: str, asked: bool) -> None:
     conversation = talk(CARLOS)
     await conversation.write("o que tem no orçamento?")
-    assert handed_over(await conversation.write(text)) is reason
+    assert ("*não quer fazer*" in (await conversation.write(text)).text) is asked
 
 
 async def test_still_thinking_decides_nothing(talk: Talk) -> None:
@@ -94,8 +91,7 @@ async def test_of_two_quotes_it_asks_which(talk: Talk) -> None:
     assert "GLF2F22" in asked.text
     assert "SAV1E11" in asked.text
     approved = await conversation.write("o da saveiro")
-    assert approved.handoff is not None
-    assert "SAV1E11" in approved.handoff.summary
+    assert "Para aprovar o orçamento da OS-2001, VW Saveiro (SAV1E11)" in approved.text
     assert "GLF2F22" not in approved.text
 
 

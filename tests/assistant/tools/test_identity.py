@@ -160,5 +160,5 @@ async def test_no_tool_takes_an_identity_as_argument(floor: ShopFloor) -> None:
         for name, value in smuggled.items():
             with pytest.raises(ToolFailed):
                 await box.call(tool.name, {name: value})
-    assert len(box.calls) == 6 * 4
+    assert len(box.calls) == len(box.tools) * len(smuggled)
     assert box.results == []

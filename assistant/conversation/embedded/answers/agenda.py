@@ -33,6 +33,8 @@ HINTS = (
     (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
 )
 """Words that decide where the classifier is not sure."""
+PART_APPROVED = re.compile(r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b")
+"""Approves, but not everything."""
 LIKELY = 0.5
 """Least probability to answer a question of fact; a wrong answer there costs one more message, not money."""
 THANKS_WORDS = re.compile(
@@ -64,9 +66,11 @@ class Agenda:
             return self._asked_before() or (Intent.STATUS_OS,)
         if OWN_DATA.search(plain(self.request.text)) and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
             return (Intent.OPT_OUT,)
+        if self.context.has_quote_sent and PART_APPROVED.search(plain(self.request.text)):
+            return (Intent.APROVAR_ORCAMENTO,)
         if self._refuses_quote():
             return (Intent.RECUSAR_ORCAMENTO,)
-        agrees_to_nothing = said.is_yes and "orçamento" not in self.last_said
+        agrees_to_nothing = said.is_yes and not (self.context.has_quote_sent and "orçamento" in self.last_said)
         if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
         return self._requests() if said.sure else self._covered()

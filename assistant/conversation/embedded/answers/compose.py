@@ -16,7 +16,7 @@ GREETS = re.compile(
 
 async def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> Draft:
     """The draft of the whole reply; silent when no part says anything."""
-    spoken = [part for part in parts if part.text]
+    spoken = sorted((part for part in parts if part.text), key=lambda part: part.asks)
     handoff = merged([part.handoff for part in parts if part.handoff])
     intents = tuple(intent.value for intent in talk.intents)
     if not spoken:

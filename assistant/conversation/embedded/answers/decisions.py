@@ -1,88 +1,147 @@
-"""The customer's yes or no to a quote: restated with its figures and handed over.
+"""The customer's decision about a quote: restated with its figures, and asked whether to write it down.
 
-Nothing is changed by it: a consultant confirms the decision with the customer. A decision for one of several quotes is
-taken only when it is clear which.
+Nothing is changed here. One quote at a time, and only when it is clear which; what cannot be told item by item goes to
+a consultant, and so does whoever wants to negotiate.
 """
 
 import re
 from collections.abc import Sequence
 
-from assistant.conversation.embedded.answers.cars import of_yours, order_label
+from assistant.conversation.embedded.answers.cars import of_yours, order_label, order_name
+from assistant.conversation.embedded.answers.choosing import Choice, choose
 from assistant.conversation.embedded.answers.offers import Offer
-from assistant.conversation.embedded.answers.quotes import chosen_quotes, decision_so_far
+from assistant.conversation.embedded.answers.quotes import NEGOTIATES, chosen_quotes, decision_so_far
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
-from assistant.conversation.embedded.answers.voice import enumerated
+from assistant.conversation.embedded.answers.voice import clipped, upper_first
 from assistant.conversation.embedded.intents import Intent
-from assistant.conversation.responder import HandOffReason
+from assistant.conversation.responder import HandOffReason, ResponderFailed
+from assistant.tools.decide import QUOTE_PROPOSAL, ProposedVerdict
 from assistant.tools.quotes import Quote
-from integrations.brazil import money
+from integrations.workshop.decide import Verdict
 from integrations.workshop.quotes import Decision
 
 IN_PART = re.compile(
-    r"\b(?:so (?:o|a|os|as)|somente|apenas|menos (?:o|a)|sem (?:o|a)|tira(?:r|ndo)?|em parte|uma parte|exceto|fora o)\b"
+    r"\b(?:so (?:o|a|os|as)|somente|apenas|menos (?:o|a)|sem (?:o|a)|tira(?:r|ndo)?|em parte|uma parte|exceto|fora o|"
+    r"nao quero (?:o|a)|deixa(?:r)? (?:o|a)|(?:o|a|os|as) (?!servico|orcamento|carro)\w+ nao)\b"
 )
-
+CONDITION = re.compile(
+    r"\bse (?:voces? |eu |o senhor )?(?:fiz|fech|deix|baix|der|da|parcel|tir|sair|fic|dividi)\w*|"
+    r"\bdesde que\b|\bcaso\b|\bpor (?:r\$ ?)?\d"
+)
+"""An approval with a condition is an offer, not an approval."""
 CANCELS = re.compile(r"\b(?:cancel\w+|desist\w+|par(?:a|em|e) (?:o|com o) servico|nao (?:mex\w+|faz\w*|fac\w+))\b")
+REASON = re.compile(
+    r"\b(?:car[oa]s?|dinheiro|grana|valor|preco|porque|pois|outr[oa] (?:lugar|oficina)|vend\w+|viagem|apert\w+|"
+    r"salgad[oa]|condic\w+|mes que vem|depois|sem tempo|seguro|desempreg\w+)\b"
+)
 
 
 async def approval(talk: Talk) -> Part:
     """A yes, to all of the quote or to a part."""
-    quotes = await _waiting(talk, Offer.WHICH_APPROVAL)
-    if isinstance(quotes, Part):
-        return quotes
+    quote = await _waiting(talk, Offer.WHICH_APPROVAL)
+    if isinstance(quote, Part):
+        return quote
+    if NEGOTIATES.search(talk.text) or CONDITION.search(talk.text):
+        return _negotiation(talk, quote)
+    choice = choose(talk.request.text, quote.items)
+    if choice is not None:
+        return await _part(talk, quote, choice)
     if IN_PART.search(talk.text) or Intent.RECUSAR_ORCAMENTO in talk.understood.intents:
-        noted = f"Anotei que você quer aprovar só alguns itens do orçamento {_restated(quotes)}."
-        wish = "quer aprovar SÓ ALGUNS ITENS do orçamento"
-    else:
-        noted = talk.voice.say(
-            f"Que bom! Anotei que você quer aprovar o orçamento {_restated(quotes)}.",
-            f"Certo, anotei o seu pedido de aprovação do orçamento {_restated(quotes)}.",
-        )
-        wish = "quer APROVAR o orçamento"
-    then = "Antes de começar, um consultor confirma tudo com você; até lá nada muda na ordem."
-    return _handed_over(talk, quotes, f"{noted} {then}", wish)
+        return which_items(talk, quote)
+    return await _proposal(talk, quote, verdict=Verdict.APPROVE)
 
 
 async def refusal(talk: Talk) -> Part:
-    """A no."""
-    quotes = await _waiting(talk, Offer.WHICH_REFUSAL)
-    if isinstance(quotes, Part):
-        return _cancelling(talk, quotes) if CANCELS.search(talk.text) and talk.orders.orders else quotes
-    noted = talk.voice.say(
-        f"Tudo bem, anotei que por agora você não quer seguir com o orçamento {_restated(quotes)}.",
-        f"Entendi, anotei que você prefere não fazer o orçamento {_restated(quotes)}.",
+    """A no, to all of the quote or to a part."""
+    quote = await _waiting(talk, Offer.WHICH_REFUSAL)
+    if isinstance(quote, Part):
+        return _cancelling(talk, quote) if CANCELS.search(talk.text) and talk.orders.orders else quote
+    choice = choose(talk.request.text, quote.items) if IN_PART.search(talk.text) else None
+    if choice is not None:
+        return await _part(talk, quote, choice)
+    reason = clipped(talk.request.text) if REASON.search(talk.text) else None
+    return await _proposal(talk, quote, verdict=Verdict.REFUSE, reason=reason)
+
+
+async def other_items(talk: Talk) -> Part | None:
+    """The items named in answer to "which ones?", or to change what we just proposed; None when none is named."""
+    asked = talk.pending is Offer.WHICH_ITEMS
+    if not asked and not (talk.proposed == QUOTE_PROPOSAL and IN_PART.search(talk.text)):
+        return None
+    quote = await _waiting(talk, Offer.WHICH_APPROVAL)
+    if isinstance(quote, Part):
+        return None
+    choice = choose(talk.request.text, quote.items, naming_is_wanting=asked)
+    return await _part(talk, quote, choice) if choice is not None else None
+
+
+def which_items(talk: Talk, quote: Quote) -> Part:
+    """The list, to be answered by number or name."""
+    lines = [f"{place}. {item.description}" for place, item in enumerate(quote.items, start=1)]
+    asked = talk.voice.say(
+        f"{upper_first(Offer.WHICH_ITEMS.value)} do orçamento {of_yours(quote, order_label(quote))}?",
+        f"Certo! {upper_first(Offer.WHICH_ITEMS.value)} da {order_name(quote.number)}?",
     )
-    then = "Um consultor confirma com você antes de qualquer mudança; se quiser contar o motivo, ajuda bastante."
-    return _handed_over(talk, quotes, f"{noted} {then}", "NÃO quer fazer o orçamento")
+    return Part("\n".join([f"{asked} Pode responder com os números:", *lines]), asks=True)
 
 
-async def _waiting(talk: Talk, question: Offer) -> Sequence[Quote] | Part:
-    """The quotes the decision is about that still wait for one, or what to say instead."""
+async def _waiting(talk: Talk, question: Offer) -> Quote | Part:
+    """The quote the decision is about, while it waits for one, or what to say instead."""
     quotes = await chosen_quotes(talk, question)
     if isinstance(quotes, Part):
         return quotes
     waiting = [quote for quote in quotes if quote.decision is Decision.AWAITING]
-    return waiting or Part(" ".join(decision_so_far(quote) for quote in quotes))
+    if not waiting:
+        return Part(" ".join(decision_so_far(quote) for quote in quotes))
+    # One at a time: each has its own yes.
+    return waiting[0]
+
+
+async def _part(talk: Talk, quote: Quote, choice: Choice) -> Part:
+    wanted = [item.description for item in choice.wanted]
+    return await _proposal(talk, quote, verdict=Verdict.APPROVE_PART, items=wanted)
+
+
+async def _proposal(
+    talk: Talk, quote: Quote, *, verdict: Verdict, items: Sequence[str] = (), reason: str | None = None
+) -> Part:
+    try:
+        proposed = await talk.lookups.get(
+            "propose_quote_decision",
+            ProposedVerdict,
+            verdict=verdict.value,
+            order_number=quote.number,
+            items=list(items),
+            reason=reason,
+        )
+    except ResponderFailed:
+        return _for_a_consultant(talk, quote, verdict)
+    return Part(proposed.question, asks=True, named=True)
+
+
+def _negotiation(talk: Talk, quote: Quote) -> Part:
+    """A yes that depends on other conditions."""
+    text = talk.voice.say(
+        "Sobre valores e condições, quem conversa com você é um consultor; já passei o seu pedido.",
+        "Condições e valores quem acerta é um consultor, e o seu pedido já está com a equipe.",
+    )
+    as_it_is = "Se quiser aprovar o orçamento como está, é só me dizer."
+    handoff = hand_off(talk, HandOffReason.QUOTE_DECISION, "aprova se as condições mudarem", order_label(quote))
+    return Part(f"{text} {as_it_is}", handoff, person=True)
+
+
+def _for_a_consultant(talk: Talk, quote: Quote, verdict: Verdict) -> Part:
+    """A decision whose amount only a consultant can tell."""
+    wish = "quer APROVAR o orçamento" if verdict is Verdict.APPROVE else "quer decidir sobre o orçamento"
+    text = (
+        f"Anotei a sua resposta sobre o orçamento {of_yours(quote, order_label(quote))}. Como os valores dele precisam "
+        "ser acertados com um consultor, ele confirma tudo com você antes de começar."
+    )
+    return Part(text, hand_off(talk, HandOffReason.QUOTE_DECISION, wish, order_label(quote)), person=True)
 
 
 def _cancelling(talk: Talk, part: Part) -> Part:
     """Work that is under way, or not quoted yet, and that the customer wants to stop."""
     text = f"{part.text} Passei o seu pedido de cancelamento para um consultor, que trata disso com você."
     return Part(text, hand_off(talk, HandOffReason.QUOTE_DECISION, "quer CANCELAR o serviço"), person=True)
-
-
-def _handed_over(talk: Talk, quotes: Sequence[Quote], text: str, wish: str) -> Part:
-    about = enumerated([order_label(quote) for quote in quotes])
-    totals = enumerated([money(quote.total) for quote in quotes if quote.total is not None] or ["sem total"])
-    return Part(text, hand_off(talk, HandOffReason.QUOTE_DECISION, f"{wish} ({totals})", about), person=True)
-
-
-def _restated(quotes: Sequence[Quote]) -> str:
-    """`do seu VW Jetta (GHI5J67), OS-1044, no total de R$ 3.450,00`."""
-    return " e o orçamento ".join(_one(quote) for quote in quotes)
-
-
-def _one(quote: Quote) -> str:
-    total = f", no total de {money(quote.total)}" if quote.total is not None else ""
-    return f"{of_yours(quote, order_label(quote))}{total}"

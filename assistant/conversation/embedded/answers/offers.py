@@ -18,6 +18,7 @@ class Offer(StrEnum):
     WHICH_QUOTE = "de qual deles você quer ver o orçamento"
     WHICH_APPROVAL = "de qual deles é o orçamento que você quer aprovar"
     WHICH_REFUSAL = "de qual deles é o orçamento que você não quer fazer"
+    WHICH_ITEMS = "quais itens você quer fazer"
     NEW_QUOTE = "me conta, por favor"
     LEAD_TOLD = "para o consultor avaliar"
     """No question, but what follows it most often adds to what was told."""
@@ -34,6 +35,7 @@ MEANING: dict[Offer, Intent] = {
     Offer.WHICH_QUOTE: Intent.ORCAMENTO_DETALHES,
     Offer.WHICH_APPROVAL: Intent.APROVAR_ORCAMENTO,
     Offer.WHICH_REFUSAL: Intent.RECUSAR_ORCAMENTO,
+    Offer.WHICH_ITEMS: Intent.APROVAR_ORCAMENTO,
     Offer.NEW_QUOTE: Intent.NOVO_ORCAMENTO,
 }
 """What the customer wants who takes an offer up, or answers which one."""

@@ -35,6 +35,8 @@ class Part:
     """The text already addresses the customer, so that no name is put in front."""
     person: bool = False
     """A person continues: the message ends with when."""
+    asks: bool = False
+    """Ends with a question that decides something: it comes last."""
 
 
 @dataclass
@@ -78,6 +80,11 @@ class Talk:
     def text(self) -> str:
         """The customer's words: lower case, without accents."""
         return plain(self.request.text)
+
+    @property
+    def proposed(self) -> str | None:
+        """The kind of what we proposed and the customer has not answered yet."""
+        return self.request.pending.proposal if self.request.pending else None
 
     @property
     def name(self) -> str | None:

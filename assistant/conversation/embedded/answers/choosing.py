@@ -1,0 +1,107 @@
+"""Which items of a quote a customer wants: "só a embreagem, o óleo não", "menos o filtro", "1 e 3".
+
+Pure. What is chosen is always restated with its figures before anything is asked, so a wrong reading costs one more
+message. None means that it is not clear.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.conversation.embedded.expressions import listed
+from assistant.conversation.embedded.slots import plain
+from assistant.tools.quotes import QuoteItem
+from integrations.workshop.quotes import ItemKind
+
+CLAUSES = re.compile(r"[,.;:\n]+|\b(?:mas|porem|so que|ai)\b|\be (?=(?:nao|tira|deixa|sem|o|a|os|as) )")
+NOT = re.compile(
+    r"\b(?:nao|sem|menos|tira\w*|exceto|fora|deixa\w*|dispens\w+|recus\w+|cancel\w+|retir\w+|corta\w*|depois|remov\w+)\b"
+)
+ONLY = re.compile(r"\b(?:so|somente|apenas|unicamente)\b")
+LABOUR = re.compile(r"\bmao de obra\b")
+NUMBERS = re.compile(r"(?<![\d,.$])\b([1-9]|1\d)\b(?![\d,.]|x\b| ?%| ?mil)")
+EMPTY = listed(
+    "kit litro litros unidade unidades de do da dos das com para por jogo par troca mao obra servico original "
+    "dianteiro dianteira dianteiras dianteiros traseiro traseira traseiras traseiros"
+)
+"""Words of descriptions that name no part by themselves."""
+SHORTEST = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The items to do and the others, in the quote's order."""
+
+    wanted: tuple[QuoteItem, ...]
+    left_out: tuple[QuoteItem, ...]
+
+
+def choose(text: str, items: Sequence[QuoteItem], *, naming_is_wanting: bool = False) -> Choice | None:
+    """The customer's choice; None when no item is named, or nothing or everything would be left.
+
+    `naming_is_wanting`: we asked which items, so that a mere name or number means that one.
+    """
+    wanted, refused = _named(plain(text), items, naming_is_wanting)
+    if refused:
+        # "só a embreagem, o óleo não": what is not refused belongs to the job.
+        keep = [place for place in range(len(items)) if place not in refused]
+    elif wanted:
+        keep = sorted(wanted | _labour_for(wanted, items))
+    else:
+        return None
+    if not keep or len(keep) == len(items):
+        return None
+    return Choice(
+        tuple(items[place] for place in keep), tuple(item for place, item in enumerate(items) if place not in keep)
+    )
+
+
+def _named(text: str, items: Sequence[QuoteItem], naming_is_wanting: bool) -> tuple[set[int], set[int]]:
+    """Places of the items that are wanted, and of those that are refused."""
+    wanted: set[int] = set()
+    refused: set[int] = set()
+    only = naming_is_wanting or ONLY.search(text) is not None
+    for clause in CLAUSES.split(text):
+        places = _places(clause, items)
+        if NOT.search(clause):
+            refused |= places
+        elif only:
+            wanted |= places
+    return wanted, refused
+
+
+def _places(clause: str, items: Sequence[QuoteItem]) -> set[int]:
+    """The items a clause names, by word or by number in the list."""
+    numbers = {int(found[1]) - 1 for found in NUMBERS.finditer(clause)}
+    places = {place for place in numbers if place < len(items)}
+    words = set(re.findall(r"[a-z]+", clause))
+    for place, item in enumerate(items):
+        if words & _telling(item) or (LABOUR.search(clause) and item.kind is ItemKind.SERVICE):
+            places.add(place)
+    return places
+
+
+def _telling(item: QuoteItem) -> set[str]:
+    """The words that name this item, in singular and plural."""
+    words = [word for word in re.findall(r"[a-z]+", plain(item.description)) if len(word) >= SHORTEST]
+    telling = {word for word in words if word not in EMPTY}
+    return telling | {word + "s" for word in telling} | {word.removesuffix("s") for word in telling}
+
+
+def _labour_for(wanted: set[int], items: Sequence[QuoteItem]) -> set[int]:
+    """The labour of the wanted parts: labour that names none of the other parts."""
+    others = [item for place, item in enumerate(items) if place not in wanted and item.kind is not ItemKind.SERVICE]
+    foreign = set().union(*(_telling(item) for item in others)) if others else set()
+    if not any(items[place].kind is not ItemKind.SERVICE for place in wanted):
+        return set()
+    return {
+        place
+        for place, item in enumerate(items)
+        if item.kind is ItemKind.SERVICE and not (_telling(item) & foreign) and _serves(item, wanted, items)
+    }
+
+
+def _serves(labour: QuoteItem, wanted: set[int], items: Sequence[QuoteItem]) -> bool:
+    """Whether labour is named after a wanted part, or after none at all."""
+    after = _telling(labour)
+    return not after or any(after & _telling(items[place]) for place in wanted)

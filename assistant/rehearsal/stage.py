@@ -1,0 +1,161 @@
+"""A conversation played as if Kommo were there: messages go in through the inbox, turns run, replies count as sent.
+
+Everything between the inbox and the outbox is the service's own code. Time passes by moving what happened into the
+past, so no clock is replaced. Writes to the database it is given, speaks to nobody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from assistant.conversation.answering import Answering
+from assistant.conversation.turns import TurnRules, Turns
+from assistant.decisions.desk import Desk
+from integrations.contact import normal_phone
+from integrations.database import Sessions, transaction
+from integrations.kommo.chats.contacts import ContactBook
+from integrations.kommo.chats.inbox import InboxRules, Seen, receive
+from integrations.kommo.chats.models import (
+    AuthorType,
+    Conversation,
+    Direction,
+    Message,
+    Outbox,
+    OutboxKind,
+    OutboxState,
+)
+from integrations.kommo.client import KommoClient
+
+RULES = InboxRules(
+    origins=frozenset({"waba"}),
+    quiet=timedelta(0),
+    cap=timedelta(seconds=30),
+    takeover=timedelta(hours=12),
+    answer_within=timedelta(hours=23),
+    answer_from=datetime(2020, 1, 1, tzinfo=UTC),
+)
+PAST = {
+    "message": ("sent_at", "created_at"),
+    "outbox": ("answers_at", "created_at", "sending_at", "called_at", "sent_at", "settled_at", "next_at"),
+    "proposal": ("expires_at", "created_at", "closed_at"),
+    "conversation": (
+        "contact_checked_at", "quiet_until", "last_customer_at", "last_staff_at", "burst_since", "created_at",
+    ),
+    "turn": ("started_at", "finished_at"),
+}  # fmt: skip
+"""The moments that move when time passes."""
+
+
+@dataclass
+class Person:
+    """A customer on a phone, as Kommo knows them. `phone` None: a channel without numbers."""
+
+    phone: str | None
+    name: str | None = None
+    chat: str = field(default_factory=lambda: uuid4().hex)
+    lead_id: int = 1
+    contact_id: int = 1
+
+
+class Stage:
+    """Plays conversations; one for any number of persons."""
+
+    def __init__(self, sessions: Sessions, client: KommoClient, desk: Desk, answering: Answering) -> None:
+        self.sessions = sessions
+        self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, TurnRules(RULES.cap))
+
+    async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
+        """The customer writes a burst; the replies to it, in order."""
+        before = await self._last_outbox(person)
+        for written in texts:
+            await self._receive(person, Direction.IN, AuthorType.EXTERNAL, written, kind)
+        await self._turn(person)
+        return await self._deliver(person, before)
+
+    async def staff_writes(self, person: Person, written: str) -> None:
+        """A person of the shop writes in this chat."""
+        await self._receive(person, Direction.OUT, AuthorType.INTERNAL, written, "text")
+
+    async def passes(self, time: timedelta) -> None:
+        """Move everything that happened in all conversations so far into the past."""
+        async with transaction(self.sessions) as session:
+            for table, columns in PAST.items():
+                moved = ", ".join(f"{column} = {column} - CAST(:time AS interval)" for column in columns)
+                await session.execute(text(f"UPDATE {table} SET {moved}"), {"time": time})
+
+    async def conversation(self, person: Person) -> Conversation | None:
+        """The stored conversation of a person."""
+        async with transaction(self.sessions) as session:
+            return await _conversation(session, person)
+
+    async def _receive(self, person: Person, direction: Direction, author: AuthorType, written: str, kind: str) -> None:
+        now = datetime.now(UTC)
+        seen = Seen(
+            kommo_id=uuid4().hex,
+            chat_id=person.chat,
+            talk_id=None,
+            contact_id=person.contact_id,
+            lead_id=person.lead_id,
+            origin="waba",
+            direction=direction,
+            author_type=author,
+            author_id=None,
+            message_type=kind,
+            text=written,
+            attachment=None,
+            sent_at=now,
+        )
+        async with transaction(self.sessions) as session:
+            await receive(session, seen, RULES, "rehearsal", now)
+            phone = normal_phone(person.phone)
+            known = {"phones": [phone] if phone else [], "contact_name": person.name, "contact_checked_at": now}
+            await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
+
+    async def _turn(self, person: Person) -> None:
+        conversation = await self.conversation(person)
+        if conversation is not None:
+            await self._turns.run(conversation.id)
+
+    async def _last_outbox(self, person: Person) -> int:
+        conversation = await self.conversation(person)
+        if conversation is None:
+            return 0
+        async with transaction(self.sessions) as session:
+            query = select(Outbox.id).where(Outbox.conversation_id == conversation.id).order_by(Outbox.id.desc())
+            return (await session.execute(query.limit(1))).scalar_one_or_none() or 0
+
+    async def _deliver(self, person: Person, after: int) -> list[str]:
+        """Let the replies count as sent, and see them in the chat as Kommo would show them."""
+        conversation = await self.conversation(person)
+        assert conversation is not None
+        now = datetime.now(UTC)
+        async with transaction(self.sessions) as session:
+            query = select(Outbox).where(
+                Outbox.conversation_id == conversation.id, Outbox.kind == OutboxKind.MESSAGE, Outbox.id > after
+            )
+            rows: Sequence[Outbox] = (await session.execute(query.order_by(Outbox.id))).scalars().all()
+            for row in rows:
+                row.state, row.kommo_id, row.sent_at, row.settled_at = OutboxState.DELIVERED, uuid4().hex, now, now
+                session.add(_as_message(row, now))
+            return [row.text for row in rows]
+
+
+def _as_message(row: Outbox, now: datetime) -> Message:
+    return Message(
+        kommo_id=row.kommo_id,
+        conversation_id=row.conversation_id,
+        direction=Direction.OUT,
+        author_type=AuthorType.BOT,
+        text=row.text,
+        sent_at=now,
+        via="rehearsal",
+    )
+
+
+async def _conversation(session: AsyncSession, person: Person) -> Conversation | None:
+    query = select(Conversation).where(Conversation.chat_key == person.chat)
+    return (await session.execute(query)).scalar_one_or_none()

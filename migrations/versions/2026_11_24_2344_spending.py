@@ -1,0 +1,21 @@
+"""What a contact and the whole service may spend."""
+
+from alembic import op
+
+revision = "2026_11_24_2344"
+down_revision = "2026_11_24_2343"
+branch_labels = None
+depends_on = None
+
+STATEMENTS: tuple[str, ...] = ()
+
+
+def upgrade() -> None:
+    """Create them."""
+    for statement in STATEMENTS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Not offered: restore from a backup instead."""
+    raise NotImplementedError

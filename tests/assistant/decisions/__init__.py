@@ -1,0 +1,1 @@
+"""What customers decide, played through whole turns."""
