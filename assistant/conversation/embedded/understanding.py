@@ -36,11 +36,11 @@ FITTED_BY = (
     "courtesy.py",
     "intents.py",
 )
-SURE = 0.75
+SURE = 0.8
 """Least probability to act on. Chosen by leaving out one author of examples at a time, never on the held-out set."""
-SURE_DECISION = 0.8
+SURE_DECISION = 0.85
 """The same for a yes or no to a quote, which costs money when it is wrong."""
-SURE_ALERT = 0.8
+SURE_ALERT = 0.85
 """The same for an alert that no pattern found: telling an innocent customer off is worse than asking."""
 SECOND_REQUEST = 0.8
 """Least probability of a clause, taken alone, to count as one more request."""
