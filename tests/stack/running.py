@@ -39,15 +39,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def share_cache(data_dir: Path) -> None:
-    """Let the service find a classifier that is fitted already: its first start would take longer than all the rest.
-
-    The fitted file names the data and code it was made from, so an old one is never used.
-    """
+def shared_cache() -> Path:
+    """The folder of fitted classifiers that all tests share: a file is named by the data and code it was made from."""
     shared = Path(tempfile.gettempdir()) / f"autoprime-tests-cache-{os.getuid()}"
     shared.mkdir(exist_ok=True, mode=0o700)
+    return shared
+
+
+def share_cache(data_dir: Path) -> None:
+    """Let the service find a classifier that is fitted already: its first start would take longer than all the rest."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    (data_dir / "cache").symlink_to(shared)
+    (data_dir / "cache").symlink_to(shared_cache())
 
 
 async def eventually(look: Callable[[], Any], what: str, within: float = WAIT) -> Any:

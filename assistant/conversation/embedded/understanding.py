@@ -112,6 +112,11 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def cache_name(key: str) -> str:
+    """Named by what it was made from: two versions that share a folder do not throw each other's out."""
+    return f"intents-{key[:16]}.npz"
+
+
 class Understander:
     """The loaded classifier; immutable, may be shared between tasks and threads."""
 
@@ -129,7 +134,7 @@ class Understander:
         if cache_dir is None:
             with TemporaryDirectory() as folder:
                 return cls(_fitted(Path(folder) / "intents.npz", key))
-        return cls(_fitted(cache_dir / "intents.npz", key))
+        return cls(_fitted(cache_dir / cache_name(key), key))
 
     def understand(self, text: str, *, context: OrderContext | None = None) -> Understanding:
         """What `text` asks for; `context` decides what a vague question about money means."""
