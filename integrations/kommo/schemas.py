@@ -284,7 +284,6 @@ class Note(Entity):
 
     id: RequiredId
     params: Annotated[dict[str, object], BeforeValidator(read_dict)] = Field(default_factory=dict)
-    created_at: Moment = None
 
     @property
     def text(self) -> str:
