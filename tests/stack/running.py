@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 import asyncpg
 import httpx
 
+from integrations.kommo.setup import EVENTS
+
 T = TypeVar("T")
 
 SECRET = "a-secret-only-this-test-run-knows"
@@ -184,7 +186,7 @@ class Stack:
         program.start()
 
     async def subscribe(self, token: str) -> None:
-        body = {"destination": self.webhook, "settings": ["add_message", "add_outgoing_message", "add_talk"]}
+        body = {"destination": self.webhook, "settings": list(EVENTS)}
         headers = {"Authorization": f"Bearer {token}"}
         answer = await self.http.post(f"{self.sandbox_url}/api/v4/webhooks", json=body, headers=headers)
         assert answer.is_success, answer.text
