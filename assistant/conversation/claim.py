@@ -79,6 +79,7 @@ async def unanswered(session: AsyncSession, conversation_id: int) -> Sequence[Me
             Message.direction == Direction.IN,
             Message.turn_id.is_(None),
             ~Message.history,
+            Message.deleted_at.is_(None),
         )
         .order_by(Message.sent_at, Message.id)
     )
@@ -88,7 +89,7 @@ async def unanswered(session: AsyncSession, conversation_id: int) -> Sequence[Me
 async def _before(session: AsyncSession, conversation_id: int, burst: Sequence[int]) -> Sequence[Message]:
     query = (
         select(Message)
-        .where(Message.conversation_id == conversation_id, Message.id.not_in(burst))
+        .where(Message.conversation_id == conversation_id, Message.id.not_in(burst), Message.deleted_at.is_(None))
         .order_by(Message.sent_at.desc(), Message.id.desc())
         .limit(HISTORY)
     )

@@ -23,7 +23,7 @@ from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.contacts import ContactBook, Person
-from integrations.kommo.chats.models import Conversation
+from integrations.kommo.chats.models import Conversation, Message
 from integrations.kommo.chats.outbox import queue_message, queue_task
 from integrations.kommo.errors import Blocked, KommoError, Unauthorized
 from integrations.kommo.replies import split_text
@@ -120,11 +120,11 @@ class Turns:
             if staff_has_it(claim, conversation):
                 answer = None
             fresh = await unanswered(session, conversation.id)
-            if self._superseded(claim, [message.id for message in fresh], conversation, now):
+            if self._superseded(claim, fresh, conversation, now):
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
             else:
-                for message in claim.burst:
-                    (await session.merge(message, load=True)).turn_id = claim.turn_id
+                for message in answered(claim, fresh):
+                    message.turn_id = claim.turn_id
                 conversation.failures = 0
                 answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
@@ -136,10 +136,16 @@ class Turns:
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)
 
-    def _superseded(self, claim: TurnClaim, fresh: Sequence[int], conversation: Conversation, now: datetime) -> bool:
-        newer = set(fresh) - {message.id for message in claim.burst}
+    def _superseded(
+        self, claim: TurnClaim, fresh: Sequence[Message], conversation: Conversation, now: datetime
+    ) -> bool:
+        """Whether there is more to answer, or other words: also a changed, a heard or a deleted message."""
+        if len(answered(claim, fresh)) < len(claim.burst):
+            return True
+        texts = {message.id: message.text for message in claim.burst}
+        newer = any(texts.get(message.id) != message.text for message in fresh)
         since = conversation.burst_since or now
-        return bool(newer) and now < since + self._rules.cap
+        return newer and now < since + self._rules.cap
 
     async def _failed(self, claim: TurnClaim, error: str) -> None:
         """Try again a little later; after several failures say so to the customer and call the staff."""
@@ -182,6 +188,12 @@ async def identify_contact(session: AsyncSession, person: Person) -> Speaker:
     if len({frozenset(speaker.customer_ids) for speaker in known}) == 1:
         return known[0]
     return await identify(session, None if known else next(iter(person.phones), None), person.name)
+
+
+def answered(claim: TurnClaim, fresh: Sequence[Message]) -> Sequence[Message]:
+    """Those of the unanswered messages that this turn answers."""
+    burst = {message.id for message in claim.burst}
+    return [message for message in fresh if message.id in burst]
 
 
 def staff_has_it(claim: TurnClaim, conversation: Conversation) -> bool:

@@ -41,6 +41,7 @@ RULES = InboxRules(
 PAST = {
     "message": ("sent_at", "created_at"),
     "outbox": ("answers_at", "created_at", "sending_at", "called_at", "sent_at", "settled_at", "next_at"),
+    "attachment": ("wait_until", "next_at", "created_at"),
     "proposal": ("expires_at", "created_at", "closed_at"),
     "conversation": (
         "contact_checked_at", "quiet_until", "last_customer_at", "last_staff_at", "burst_since", "created_at",
