@@ -7,6 +7,7 @@ needs no answer, unless we asked something.
 
 import re
 
+from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.payments import noted
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk, recent
@@ -64,7 +65,8 @@ async def _unheard(talk: Talk) -> Part:
 def _silent(talk: Talk) -> Part:
     """A sticker or a reaction: it decides nothing, so an open question is still open."""
     words = any(line.text.strip() and media_of(line) is Media.TEXT for line in talk.request.burst)
-    if words or not ASKED.search(talk.last_said) or OFFERS_MORE.search(plain(talk.last_said)):
+    asked = talk.pending not in (None, Offer.LEAD_TOLD) or ASKED.search(talk.last_said)
+    if words or not asked or OFFERS_MORE.search(plain(talk.last_said)):
         return Part()
     return Part(
         talk.voice.say(
