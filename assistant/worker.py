@@ -6,7 +6,7 @@ Any number of workers run beside each other; PostgreSQL is their only coordinato
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +20,10 @@ from assistant.handoffs.escalation import escalate_overdue
 from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
 from integrations.jobs import JobRunner, Payload
+from integrations.kommo.attachments.intake import ATTACHMENT_JOB
+from integrations.kommo.attachments.keeper import Keeper, create_keeper
+from integrations.kommo.attachments.look import throw_away_orphans
+from integrations.kommo.attachments.shelf import Shelf
 from integrations.kommo.chats.contacts import ContactBook
 from integrations.kommo.chats.delivery import follow_delivery
 from integrations.kommo.chats.dispatch import Dispatcher
@@ -49,6 +53,8 @@ log = structlog.get_logger(__name__)
 INTAKE_JOBS = 8
 SENDS = 14
 """Replies under way at a time over all workers: enough for Kommo's pace, and the rest of the places are for turns."""
+ATTACHMENTS = 4
+"""Files under way at a time over all workers: each is held in memory while it is fetched."""
 FINISH_WITHIN = 5.0
 """Seconds that jobs have to finish after SIGTERM."""
 CLOCK_SLACK = timedelta(minutes=1)
@@ -114,10 +120,11 @@ async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
     scheduler = create_timetable(sessions, ticks(timedelta(seconds=settings.sweep_seconds)))
     try:
         intake, runner = JobRunner(pool, INTAKE_JOBS), JobRunner(pool, settings.worker_concurrency)
-        jobs = Jobs(settings, sessions, client, await inbox_rules(settings, sessions, base_url))
-        jobs.register(intake, runner)
-        scheduler.start()
-        yield Worker(intake, runner, sessions, client)
+        rules = await inbox_rules(settings, sessions, base_url)
+        async with aclosing(create_keeper(settings, sessions, client, rules)) as keeper:
+            Jobs(settings, sessions, client, rules, keeper).register(intake, runner)
+            scheduler.start()
+            yield Worker(intake, runner, sessions, client)
     finally:
         with suppress(Exception):
             scheduler.shutdown(wait=False)
@@ -139,13 +146,16 @@ async def inbox_rules(settings: Settings, sessions: Sessions, base_url: str) -> 
         takeover=timedelta(minutes=settings.takeover_minutes),
         answer_within=timedelta(hours=settings.answer_within_hours),
         answer_from=connected_at - CLOCK_SLACK,
+        hearing=timedelta(seconds=settings.transcription_timeout if settings.listens else 0),
     )
 
 
 class Jobs:
     """The handlers of all jobs, each a thin door to the module that does the work."""
 
-    def __init__(self, settings: Settings, sessions: Sessions, client: KommoClient, rules: InboxRules) -> None:
+    def __init__(
+        self, settings: Settings, sessions: Sessions, client: KommoClient, rules: InboxRules, keeper: Keeper
+    ) -> None:
         self._settings = settings
         self._sessions = sessions
         self._client = client
@@ -155,6 +165,7 @@ class Jobs:
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
+        self._keeper = keeper
         turn_rules = TurnRules(rules.cap, timedelta(minutes=settings.escalate_minutes))
         self._turns = Turns(sessions, people, desk, answering, turn_rules)
         self._mode_fields = ModeFields(client, [mode.value for mode in AssistantMode])
@@ -171,6 +182,7 @@ class Jobs:
         runner.register(TASK_JOB, self.task)
         runner.register(MODE_JOB, self.mode)
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
+        runner.register(ATTACHMENT_JOB, self.attachment, concurrency=ATTACHMENTS)
 
     async def events(self, payload: Payload) -> None:
         account = self._settings.kommo_account_id
@@ -199,6 +211,9 @@ class Jobs:
     async def delivery(self, payload: Payload) -> None:
         await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"], self._rules)
 
+    async def attachment(self, payload: Payload) -> None:
+        await self._keeper.run(payload["attachment"])
+
     async def sweep(self, payload: Payload) -> None:
         now = datetime.now(UTC)
         every = timedelta(seconds=self._settings.sweep_seconds)
@@ -211,6 +226,7 @@ class Jobs:
     async def throw_away(self, payload: Payload) -> None:
         async with transaction(self._sessions) as session:
             await throw_away(session, datetime.now(UTC))
+        await throw_away_orphans(self._sessions, Shelf(self._settings.data_dir))
 
     async def rescue(self, payload: Payload) -> None:
         async with transaction(self._sessions) as session:

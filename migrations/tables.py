@@ -7,6 +7,7 @@ from assistant.decisions import models as decision_models
 from assistant.handoffs import models as handoff_models
 from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
+from integrations.kommo.attachments import models as attachment_models
 from integrations.kommo.chats import models as chat_models
 from integrations.workshop import models as workshop_models
 
@@ -14,6 +15,7 @@ TABLES_OF = (
     workshop_models,
     kommo_models,
     chat_models,
+    attachment_models,
     conversation_models,
     decision_models,
     handoff_models,

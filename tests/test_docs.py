@@ -144,6 +144,7 @@ PARKED = (
     "INSERT INTO conversation (id, chat_key, phones) VALUES (7, 'chat-7', ARRAY['5511987654321'])",
     "INSERT INTO message (kommo_id, conversation_id, direction, author_type, sent_at, via) "
     "VALUES ('m', 7, 'in', 'external', now(), 'webhook')",
+    "INSERT INTO attachment (message_id, kind) SELECT id, 'voice' FROM message",
     "INSERT INTO turn (conversation_id, lease_token) VALUES (7, 1)",
     "INSERT INTO outbox (id, conversation_id, dedupe_key, kind, text, state, sends, settled_at) "
     "VALUES (42, 7, 'k', 'message', 't', 'parked', 4, now())",
@@ -167,7 +168,7 @@ async def test_erasure_as_documented_leaves_nothing_of_the_person(sessions: Sess
     async with transaction(sessions) as session:
         for statement in (*PARKED, *sql(section(OPERATE, "Privacy"))):
             await session.execute(text(statement))
-        for table in ("conversation", "message", "turn", "outbox", "kommo_event"):
+        for table in ("conversation", "message", "attachment", "turn", "outbox", "kommo_event"):
             assert (await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == 0
 
 

@@ -12,6 +12,7 @@ import structlog
 
 from assistant.conversation.embedded.intents import COURTESY
 from assistant.conversation.factcheck import Complaint, check
+from assistant.conversation.handover import for_staff, has_words
 from assistant.conversation.models import Turn
 from assistant.conversation.responder import (
     Draft,
@@ -86,7 +87,8 @@ class Answering:
         """The checked answer to a request."""
         toolbox = self._make_toolbox(request)
         attempts: list[dict[str, Any]] = []
-        for responder in self._responders:
+        # What has no words is the embedded responder's: a model would only guess what is in it.
+        for responder in self._responders if has_words(request) else self._responders[-1:]:
             checked = await self._checked_draft(responder, request, toolbox, attempts)
             if checked is not None:
                 return _accepted(request, *checked, responder, toolbox, attempts)
@@ -169,7 +171,7 @@ def _accepted(
         "" if draft.silent else draft.text,
         responder.name,
         draft.intents,
-        draft.handoff,
+        draft.handoff or for_staff(request),
         draft.usage,
         _trace(attempts, toolbox),
         proposed,

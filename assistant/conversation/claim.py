@@ -80,6 +80,7 @@ async def unanswered(session: AsyncSession, conversation_id: int) -> Sequence[Me
             Message.direction == Direction.IN,
             Message.turn_id.is_(None),
             ~Message.history,
+            Message.deleted_at.is_(None),
         )
         .order_by(Message.sent_at, Message.id)
     )
@@ -99,7 +100,7 @@ def _left_by_staff(conversation: Conversation, waiting: Sequence[Message]) -> Se
 async def _before(session: AsyncSession, conversation_id: int, burst: Sequence[int]) -> Sequence[Message]:
     query = (
         select(Message)
-        .where(Message.conversation_id == conversation_id, Message.id.not_in(burst))
+        .where(Message.conversation_id == conversation_id, Message.id.not_in(burst), Message.deleted_at.is_(None))
         .order_by(Message.sent_at.desc(), Message.id.desc())
         .limit(HISTORY)
     )

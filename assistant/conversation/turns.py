@@ -131,10 +131,10 @@ class Turns:
             if staff_has_it(claim, conversation, now):
                 answer = None
             fresh = await unanswered(session, conversation.id)
-            if self._superseded(claim, [message.id for message in fresh], conversation, now):
+            if self._superseded(claim, fresh, conversation, now):
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
             else:
-                for message in claim.burst if answer is not None else answered_by_staff(claim, conversation):
+                for message in answered(claim, fresh) if answer is not None else answered_by_staff(claim, conversation):
                     (await session.merge(message, load=True)).turn_id = claim.turn_id
                 conversation.failures = 0
                 answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
@@ -149,10 +149,16 @@ class Turns:
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)
 
-    def _superseded(self, claim: TurnClaim, fresh: Sequence[int], conversation: Conversation, now: datetime) -> bool:
-        newer = set(fresh) - {message.id for message in claim.burst}
+    def _superseded(
+        self, claim: TurnClaim, fresh: Sequence[Message], conversation: Conversation, now: datetime
+    ) -> bool:
+        """Whether there is more to answer, or other words: also a changed, a heard or a deleted message."""
+        if len(answered(claim, fresh)) < len(claim.burst):
+            return True
+        texts = {message.id: message.text for message in claim.burst}
+        newer = any(texts.get(message.id) != message.text for message in fresh)
         since = conversation.burst_since or now
-        return bool(newer) and now < since + self._rules.cap
+        return newer and now < since + self._rules.cap
 
     async def _failed(self, claim: TurnClaim, error: str) -> None:
         """Try again a little later; after several failures say so to the customer and call the staff."""
@@ -206,6 +212,12 @@ def answered_by_staff(claim: TurnClaim, conversation: Conversation) -> Sequence[
     """The messages after which a person wrote; the others wait until the chat is handed back."""
     last = conversation.last_staff_at
     return [message for message in claim.burst if last is not None and message.sent_at <= last]
+
+
+def answered(claim: TurnClaim, fresh: Sequence[Message]) -> Sequence[Message]:
+    """Those of the unanswered messages that this turn answers."""
+    burst = {message.id for message in claim.burst}
+    return [message for message in fresh if message.id in burst]
 
 
 async def queue_effects(session: AsyncSession, claim: TurnClaim, answer: Answer) -> None:

@@ -5,7 +5,7 @@ past, so no clock is replaced. Writes to the database it is given, speaks to nob
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -19,6 +19,7 @@ from assistant.handoffs.escalation import escalate_overdue
 from integrations.contact import normal_phone
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.contacts import ContactBook
+from integrations.kommo.chats.corrections import correct, take_back
 from integrations.kommo.chats.inbox import InboxRules, Seen, receive
 from integrations.kommo.chats.models import (
     AuthorType,
@@ -43,6 +44,7 @@ RULES = InboxRules(
 PAST = {
     "message": ("sent_at", "created_at"),
     "outbox": ("answers_at", "created_at", "sending_at", "called_at", "sent_at", "settled_at", "next_at"),
+    "attachment": ("wait_until", "next_at", "created_at"),
     "proposal": ("expires_at", "created_at", "closed_at"),
     "conversation": (
         "contact_checked_at", "quiet_until", "handed_back_at", "last_customer_at", "last_staff_at", "burst_since",
@@ -77,9 +79,31 @@ class Stage:
         """The customer writes a burst; the replies to it, in order."""
         before = await self._last_outbox(person)
         for written in texts:
-            await self._receive(person, Direction.IN, AuthorType.EXTERNAL, written, kind)
+            await self.sends(person, written, kind=kind)
         await self._turn(person)
         return await self._deliver(person, before)
+
+    async def sends(self, person: Person, written: str, kind: str = "text") -> str:
+        """A message of the customer that nobody answers yet; Kommo's id of it."""
+        return await self._receive(person, Direction.IN, AuthorType.EXTERNAL, written, kind)
+
+    async def is_answered(self, person: Person) -> list[str]:
+        """The turn for what was sent; the replies."""
+        before = await self._last_outbox(person)
+        await self._turn(person)
+        return await self._deliver(person, before)
+
+    async def changes(self, person: Person, kommo_id: str, written: str) -> None:
+        """The customer changes a message."""
+        now = datetime.now(UTC)
+        async with transaction(self.sessions) as session:
+            seen = _seen(person, Direction.IN, AuthorType.EXTERNAL, written, "text", now)
+            await correct(session, replace(seen, kommo_id=kommo_id), RULES, "rehearsal", now)
+
+    async def takes_back(self, kommo_id: str) -> None:
+        """The customer deletes a message."""
+        async with transaction(self.sessions) as session:
+            await take_back(session, kommo_id, datetime.now(UTC))
 
     async def staff_writes(self, person: Person, written: str) -> None:
         """A person of the shop writes in this chat."""
@@ -110,28 +134,15 @@ class Stage:
         async with transaction(self.sessions) as session:
             return await _conversation(session, person)
 
-    async def _receive(self, person: Person, direction: Direction, author: AuthorType, written: str, kind: str) -> None:
+    async def _receive(self, person: Person, direction: Direction, author: AuthorType, written: str, kind: str) -> str:
         now = datetime.now(UTC)
-        seen = Seen(
-            kommo_id=uuid4().hex,
-            chat_id=person.chat,
-            talk_id=None,
-            contact_id=person.contact_id,
-            lead_id=person.lead_id,
-            origin="waba",
-            direction=direction,
-            author_type=author,
-            author_id=None,
-            message_type=kind,
-            text=written,
-            attachment=None,
-            sent_at=now,
-        )
+        seen = _seen(person, direction, author, written, kind, now)
         async with transaction(self.sessions) as session:
             await receive(session, seen, RULES, "rehearsal", now)
             phone = normal_phone(person.phone)
             known = {"phones": [phone] if phone else [], "contact_name": person.name, "contact_checked_at": now}
             await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
+        return seen.kommo_id
 
     async def _turn(self, person: Person) -> None:
         conversation = await self.conversation(person)
@@ -160,6 +171,24 @@ class Stage:
                 row.state, row.kommo_id, row.sent_at, row.settled_at = OutboxState.DELIVERED, uuid4().hex, now, now
                 session.add(_as_message(row, now))
             return [row.text for row in rows]
+
+
+def _seen(person: Person, direction: Direction, author: AuthorType, written: str, kind: str, now: datetime) -> Seen:
+    return Seen(
+        kommo_id=uuid4().hex,
+        chat_id=person.chat,
+        talk_id=None,
+        contact_id=person.contact_id,
+        lead_id=person.lead_id,
+        origin="waba",
+        direction=direction,
+        author_type=author,
+        author_id=None,
+        message_type=kind,
+        text=written,
+        attachment=None,
+        sent_at=now,
+    )
 
 
 def _as_message(row: Outbox, now: datetime) -> Message:

@@ -19,6 +19,8 @@ __all__ = [
     "Ignored",
     "IncomingMessage",
     "LeadChanged",
+    "MessageChanged",
+    "MessageDeleted",
     "OutgoingMessage",
     "TalkChanged",
     "UndecodableBody",
@@ -75,6 +77,17 @@ class IncomingMessage(ChatItem):
     """A customer wrote."""
 
 
+class MessageChanged(ChatItem):
+    """A customer changed a message. Kommo documents no such webhook: the shape of `message[add]` is assumed."""
+
+
+@dataclass(frozen=True)
+class MessageDeleted:
+    """A message was taken back. Assumed too, with no more than the id."""
+
+    id: str
+
+
 class OutgoingMessage(ChatItem):
     """Somebody answered in the chat: a person, a bot or our own call."""
 
@@ -110,7 +123,7 @@ class Ignored:
     missing: tuple[str, ...] = ()
 
 
-WebhookItem = IncomingMessage | OutgoingMessage | TalkChanged | LeadChanged | Ignored
+WebhookItem = IncomingMessage | MessageChanged | MessageDeleted | OutgoingMessage | TalkChanged | LeadChanged | Ignored
 
 
 def parse_webhook(body: bytes | str | Node, received_at: datetime | None = None) -> list[WebhookItem]:
@@ -161,8 +174,10 @@ def _kind(root: str, action: str) -> str:
 
 def _item(root: str, action: str, node: Node, now: datetime) -> WebhookItem:
     kind = _kind(root, action)
-    if kind in ("message.add", "outgoing_message.add"):
+    if kind in ("message.add", "message.update", "outgoing_message.add"):
         return _message(kind, node, now)
+    if kind == "message.delete" and node.text("id"):
+        return MessageDeleted(node.text("id"))
     if kind in ("talk.add", "talk.update"):
         return _talk(kind, action, node, now)
     if kind == "leads.update" and (lead_id := _int(node.text("id"))) is not None:
@@ -178,7 +193,7 @@ def _message(kind: str, node: Node, now: datetime) -> WebhookItem:
     outgoing = node.text("type") == "outgoing" or (not node.text("type") and kind.startswith("outgoing"))
     author_type = node.text("author", "type") or ("" if outgoing else "external")
     file = _file(node)
-    make = OutgoingMessage if outgoing else IncomingMessage
+    make = OutgoingMessage if outgoing else MessageChanged if kind == "message.update" else IncomingMessage
     return make(
         id=node.text("id"),
         chat_id=node.text("chat_id"),

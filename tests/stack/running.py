@@ -235,7 +235,8 @@ class Stack:
         open_work = (
             "SELECT 1 FROM conversation WHERE due_at IS NOT NULL "
             "UNION ALL SELECT 1 FROM outbox WHERE state IN ('queued', 'sending', 'unclear') "
-            "UNION ALL SELECT 1 FROM kommo_event WHERE state = 'pending'"
+            "UNION ALL SELECT 1 FROM kommo_event WHERE state = 'pending' "
+            "UNION ALL SELECT 1 FROM attachment WHERE state = 'pending'"
         )
 
         async def look() -> bool:
@@ -283,6 +284,12 @@ class Phone:
     async def attach(self, kind: str, link: str = "https://example.com/file") -> dict[str, Any]:
         """Send an attachment."""
         return await self._post({"attachment": {"type": kind, "link": link}})
+
+    async def sends_file(self, kind: str, content: bytes, caption: str = "") -> dict[str, Any]:
+        """Send a file: it is uploaded first, and Kommo links to it."""
+        uploaded = await self.stack.http.post(f"{self.stack.sandbox_url}/sandbox/files", content=content)
+        assert uploaded.status_code == 201, uploaded.text
+        return await self._post({"text": caption, "attachment": {"type": kind, "link": uploaded.json()["link"]}})
 
     async def _post(self, body: dict[str, Any]) -> dict[str, Any]:
         answer = await self.stack.http.post(f"{self.url}/messages", json=body)

@@ -9,7 +9,7 @@ import re
 from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
 from assistant.conversation.embedded.answers.decisions import other_items
-from assistant.conversation.embedded.answers.media import Media, is_only_map, media, media_of
+from assistant.conversation.embedded.answers.media import media, media_of
 from assistant.conversation.embedded.answers.offers import Offer, pending_offer
 from assistant.conversation.embedded.answers.people import foreign
 from assistant.conversation.embedded.answers.routing import ANSWERS
@@ -21,6 +21,7 @@ from assistant.conversation.embedded.answers.voice import Voice
 from assistant.conversation.embedded.context import OrderContext
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.understanding import Understander, Understanding
+from assistant.conversation.kinds import Media, is_only_map
 from assistant.conversation.responder import Draft, HandOffReason, Request
 from assistant.tools.orders import MyOrders
 from assistant.tools.terms import ShopTerms

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
+from integrations.kommo.chats.corrections import correct, take_back
 from integrations.kommo.chats.inbox import InboxRules, receive
 from integrations.kommo.chats.leadmodes import lead_shows
-from integrations.kommo.chats.reading import from_webhook
+from integrations.kommo.chats.reading import LONGEST_ID, from_webhook
 from integrations.kommo.chats.waiting import handle_waiting_bot
 from integrations.kommo.client import KommoClient
 from integrations.kommo.events import EVENTS_JOB
@@ -25,6 +26,8 @@ from integrations.kommo.webhooks import (
     Ignored,
     IncomingMessage,
     LeadChanged,
+    MessageChanged,
+    MessageDeleted,
     OutgoingMessage,
     TalkChanged,
     WebhookItem,
@@ -86,6 +89,12 @@ async def _take(session: AsyncSession, item: WebhookItem, rules: InboxRules, now
         case LeadChanged(lead_id, fields):
             shown = next((value for name, value in fields.items() if is_mode_field(name)), "")
             return await lead_shows(session, lead_id, shown)
+        case MessageChanged():
+            await correct(session, from_webhook(item), rules, "webhook", now)
+            return True
+        case MessageDeleted(kommo_id):
+            await take_back(session, kommo_id[:LONGEST_ID], now)
+            return True
         case TalkChanged() | Ignored():
             return False
 

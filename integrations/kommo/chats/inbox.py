@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from integrations.kommo.attachments.intake import expect_attachment, hearing_until
 from integrations.kommo.chats.echoes import settle_echo
 from integrations.kommo.chats.models import AuthorType, Conversation, Direction, Message
 from integrations.kommo.chats.takeover import is_hand_back, staff_handed_back, staff_wrote
@@ -61,6 +62,8 @@ class InboxRules:
     """Older messages are history."""
     answer_from: datetime
     """Messages from before the service was connected are history too."""
+    hearing: timedelta = timedelta(0)
+    """The longest wait for a voice note to be heard; zero when nobody listens."""
 
     def answers(self, origin: str | None) -> bool:
         """Whether a channel's customers are answered; a body without an origin gets the benefit of the doubt."""
@@ -169,8 +172,9 @@ async def _customer_wrote(
     conversation.last_customer_at = max(conversation.last_customer_at or seen.sent_at, seen.sent_at)
     if not rules.answers(conversation.origin) or rules.too_old(seen.sent_at, now):
         return
+    await expect_attachment(session, message_id, seen.message_type, seen.attachment, rules.hearing, now)
     conversation.burst_since = conversation.burst_since or now
-    conversation.due_at = min(now + rules.quiet, conversation.burst_since + rules.cap)
+    conversation.due_at = await _due(session, conversation, rules, now)
     await enqueue_turn(session, conversation.id, conversation.due_at, now, f"message:{message_id}")
 
 
@@ -181,3 +185,29 @@ async def _staff_wrote(
         await staff_handed_back(session, conversation, seen.sent_at, now, rules.answer_within)
     else:
         await staff_wrote(session, conversation, seen.sent_at, rules.takeover, now)
+
+
+async def _due(session: AsyncSession, conversation: Conversation, rules: InboxRules, last: datetime) -> datetime:
+    """When a burst whose last message came at `last` is to be answered: after a silence, once its voice was heard."""
+    quiet = min(last + rules.quiet, (conversation.burst_since or last) + rules.cap)
+    heard = await hearing_until(session, conversation.id) if rules.hearing else None
+    return max(quiet, heard or quiet)
+
+
+async def bring_forward(
+    session: AsyncSession, conversation: Conversation, rules: InboxRules, now: datetime, version: str
+) -> None:
+    """A voice note that the turn waited for is settled: the turn is due when silence and other voice notes allow.
+
+    The caller has locked the conversation.
+    """
+    if conversation.due_at is None:
+        return
+    query = select(func.max(Message.created_at)).where(
+        Message.conversation_id == conversation.id, Message.direction == Direction.IN, Message.turn_id.is_(None)
+    )
+    last = (await session.execute(query)).scalar_one() or now
+    due = max(await _due(session, conversation, rules, last), now)
+    if due < conversation.due_at:
+        conversation.due_at = due
+        await enqueue_turn(session, conversation.id, due, now, version)

@@ -107,6 +107,12 @@ class Message(Base):
     turn_id: Mapped[int | None] = mapped_column(BigInteger)
     """The turn that answered it (incoming); no foreign key, turns live a floor above."""
     delivery_status: Mapped[str | None] = mapped_column(Text)
+    edited_at: Mapped[datetime | None]
+    """When we learnt that the customer had changed it."""
+    first_text: Mapped[str | None] = mapped_column(Text)
+    """What it said first, when the customer changed it before it was answered."""
+    deleted_at: Mapped[datetime | None]
+    """When we learnt that the customer had taken it back: no responder sees it any more."""
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 

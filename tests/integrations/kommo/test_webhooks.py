@@ -1,7 +1,7 @@
 """Webhook bodies: every documented shape becomes its item, nothing is lost, nothing but `UndecodableBody` is raised."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,8 @@ from integrations.kommo.webhooks import (
     Ignored,
     IncomingMessage,
     LeadChanged,
+    MessageChanged,
+    MessageDeleted,
     OutgoingMessage,
     TalkChanged,
     UndecodableBody,
@@ -24,6 +26,20 @@ from integrations.kommo.webhooks import (
 from .conftest import FIXTURES, webhook_body
 
 JOAOS_CHAT = "a1b2c3d4-0001-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize("root", ["message[update][0]", "update[0]"])
+def test_a_customer_changes_a_message(root: str) -> None:
+    """Not documented; assumed to look like the message that it changes."""
+    body = unquote_plus(webhook_body("customer_writes").decode()).replace("message[add][0]", root)
+    (item,) = parse_webhook(body)
+    assert isinstance(item, MessageChanged)
+    assert (item.id, item.text) == ("5d9f1c3e-7b0a-4a55-9d8e-0c2f4b1a6e77", "oi, cadê meu carro? 😀")
+
+
+@pytest.mark.parametrize("root", ["message[delete][0]", "delete[0]"])
+def test_a_customer_takes_a_message_back(root: str) -> None:
+    assert parse_webhook(urlencode({f"{root}[id]": "m-1"})) == [MessageDeleted("m-1")]
 
 
 def test_a_customer_writes() -> None:

@@ -6,6 +6,7 @@ The task itself is opened by the outbox. No time is promised: only the shop's ow
 from assistant.conversation.embedded.answers.cars import label, order_label
 from assistant.conversation.embedded.answers.talk import Talk
 from assistant.conversation.embedded.answers.voice import clipped, enumerated
+from assistant.conversation.kinds import Media, kind_of
 from assistant.conversation.responder import HandOff, HandOffReason
 from assistant.handoffs.hours import staff_back
 
@@ -31,7 +32,8 @@ def hand_off(
 ) -> HandOff:
     """A task: who, about which car, what they want and their own words. `wish` goes on after the name: "quer …"."""
     said = clipped(talk.request.text) if quoting else ""
-    words = f' Mensagem: "{said}"' if said else ""
+    told = "Áudio transcrito" if any(kind_of(line.kind) is Media.VOICE for line in talk.request.burst) else "Mensagem"
+    words = f' {told}: "{said}"' if said else ""
     car = about if about is not None else _cars(talk)
     return HandOff(reason, f"{_who(talk)}{f' – {car}' if car else ''}: {wish}.{words}", wish, car or None)
 
