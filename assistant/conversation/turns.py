@@ -6,7 +6,7 @@ customer is answered in the end: the next attempt follows, and after several a f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -19,6 +19,7 @@ from assistant.conversation.history import as_lines
 from assistant.conversation.models import TurnState
 from assistant.conversation.responder import Pending, Request
 from assistant.decisions.desk import Desk
+from assistant.decisions.records import write_down
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
@@ -37,6 +38,8 @@ KOMMO_PAUSE = timedelta(seconds=5)
 LONGEST_KOMMO_PAUSE = timedelta(minutes=1)
 """How long a turn waits when Kommo cannot say who is speaking."""
 
+NOBODY = Speaker((), None, None)
+"""For reading a burst before it is known who speaks."""
 APOLOGY = (
     "Recebi sua mensagem! Tive um problema para consultar o sistema agora, então já avisei a equipe: "
     "uma pessoa vai te responder por aqui."
@@ -88,13 +91,17 @@ class Turns:
             return await renew_claim(session, claim, datetime.now(UTC))
 
     async def _answer(self, claim: TurnClaim) -> None:
-        if staff_has_it(claim, claim.conversation):
+        quiet = staff_has_it(claim, claim.conversation)
+        if quiet and not self._answering.owes(self._request(claim, NOBODY, None)):
             await self._finish(claim, None)
             return
         person = await self._contacts.person(claim.conversation, datetime.now(UTC))
         async with transaction(self._sessions) as session:
-            speaker = await identify_contact(session, person)
+            speaker = replace(await identify_contact(session, person), contact_id=claim.conversation.contact_id)
             matter = await self._desk.look(session, claim)
+        if quiet:
+            await self._finish(claim, await self._answering.unspoken(self._request(claim, speaker, None)), speaker)
+            return
         answer = self._desk.answer(matter)
         if answer is None:
             answer = await self._answering.answer(self._request(claim, speaker, matter.pending))
@@ -117,8 +124,9 @@ class Turns:
             if conversation is None:
                 await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
                 return
-            if staff_has_it(claim, conversation):
-                answer = None
+            quiet = staff_has_it(claim, conversation)
+            if quiet:
+                answer = answer.unspoken() if answer is not None else None
             fresh = await unanswered(session, conversation.id)
             if self._superseded(claim, [message.id for message in fresh], conversation, now):
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
@@ -128,8 +136,10 @@ class Turns:
                 conversation.failures = 0
                 answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
-                turn = await close_turn(session, claim, state, None if answer else "a person is answering", now)
+                reason = "a person is answering" if quiet or answer is None else None
+                turn = await close_turn(session, claim, state, reason, now)
                 if answer is not None:
+                    await write_down(session, claim, answer.recorded, speaker, now.astimezone(SHOP_ZONE))
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
             await session.flush()

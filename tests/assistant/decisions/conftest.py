@@ -60,8 +60,11 @@ class Shop:
         return [state for (state,) in await self.rows("SELECT state FROM proposal ORDER BY id")]
 
 
+MakeShop = Callable[..., Awaitable[Shop]]
+
+
 @pytest.fixture
-async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> Callable[..., Awaitable[Shop]]:
+async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> MakeShop:
     """Opens the demo shop for one customer: `await make_shop(CARLOS)`."""
     share_cache(tmp_path)
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
@@ -77,6 +80,6 @@ async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> C
 
 
 @pytest.fixture
-async def shop(make_shop: Callable[..., Awaitable[Shop]]) -> Shop:
+async def shop(make_shop: MakeShop) -> Shop:
     """The demo shop with Carlos writing."""
     return await make_shop()

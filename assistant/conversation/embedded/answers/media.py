@@ -11,7 +11,7 @@ from assistant.conversation.embedded.answers.payments import noted
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.slots import plain
-from assistant.conversation.responder import HandOffReason, Line
+from assistant.conversation.responder import HandOffReason, Line, Request
 
 PAYING = re.compile(r"\b(?:pix|paguei|pag\w+|comprovante|transfer\w+|deposit\w+|chave|quit\w+)\b")
 RECENT = 4
@@ -88,7 +88,7 @@ async def media(talk: Talk) -> Part:
 
 
 async def _received(talk: Talk, what: str) -> Part:
-    if _paying(talk):
+    if is_receipt(talk.request):
         return await noted(talk)
     return await _for_staff(
         talk, what, f"enviou {what.replace('a imagem', 'uma imagem').replace('o arquivo', 'um arquivo')}"
@@ -103,6 +103,8 @@ async def _for_staff(talk: Talk, what: str, wish: str) -> Part:
     return Part(text, hand_off(talk, HandOffReason.MEDIA, wish), person=True)
 
 
-def _paying(talk: Talk) -> bool:
-    around = [*recent(talk.request)[-RECENT:], *talk.request.burst]
-    return any(PAYING.search(plain(line.text)) for line in around)
+def is_receipt(request: Request) -> bool:
+    """Whether this turn brings a picture or document at the moment of paying."""
+    brings = any(media_of(line) in (Media.PICTURE, Media.FILE) for line in request.burst)
+    around = [*recent(request)[-RECENT:], *request.burst]
+    return brings and any(PAYING.search(plain(line.text)) for line in around)
