@@ -110,6 +110,11 @@ class Answering:
         trace = _trace(attempts, toolbox)
         return Answer(draft.text, "none", handoff=draft.handoff, trace=trace, recorded=recorded)
 
+    async def aclose(self) -> None:
+        """Let go of what the responders hold."""
+        for responder in self._responders:
+            await responder.aclose()
+
     def owes(self, request: Request) -> bool:
         """Whether something has to be written down even where a person has taken the talk over."""
         return bool(self._duties.owed(request).notings)

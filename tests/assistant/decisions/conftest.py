@@ -1,7 +1,8 @@
 """A stage with the demo shop, in a database of the test's own, and the customers who write on it."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -64,7 +65,7 @@ MakeShop = Callable[..., Awaitable[Shop]]
 
 
 @pytest.fixture
-async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> MakeShop:
+async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> AsyncIterator[MakeShop]:
     """Opens the demo shop for one customer: `await make_shop(CARLOS)`."""
     share_cache(tmp_path)
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
@@ -73,10 +74,12 @@ async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> M
         own = settings.model_copy(update=changed)
         async with transaction(sessions) as session:
             await seed_demo(session, datetime.now(SHOP_ZONE))
-        stage = Stage(sessions, nowhere, create_desk(own), create_answering(own, sessions))
-        return Shop(stage, Person(phone, chat=uuid.uuid4().hex))
+        answering = create_answering(own, sessions)
+        ending.push_async_callback(answering.aclose)
+        return Shop(Stage(sessions, nowhere, create_desk(own), answering), Person(phone, chat=uuid.uuid4().hex))
 
-    return make
+    async with AsyncExitStack() as ending:
+        yield make
 
 
 @pytest.fixture

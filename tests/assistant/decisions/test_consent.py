@@ -13,7 +13,8 @@ LEDGER = (
 )
 REQUESTS = (
     "SELECT r.kind, r.state, r.phone, m.text, "
-    "r.answer_by - CAST(r.created_at AT TIME ZONE 'America/Sao_Paulo' AS date) FROM privacy_request r LEFT JOIN message m ON m.id = r.message_id ORDER BY r.id"
+    "r.answer_by - CAST(r.created_at AT TIME ZONE 'America/Sao_Paulo' AS date) "
+    "FROM privacy_request r LEFT JOIN message m ON m.id = r.message_id ORDER BY r.id"
 )
 PHONE = "5511998765432"
 

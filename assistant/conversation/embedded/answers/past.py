@@ -62,10 +62,11 @@ async def warranty(talk: Talk) -> Part:
     told = [rule, _until(talk, visits[0]) if visits else "Não encontrei serviço já entregue registrado neste número."]
     if not claims:
         return Part(" ".join(told))
-    told.append("Passei o que você contou para um consultor ver o seu caso.")
+    passed = "Passei o que você contou para um consultor ver o seu caso."
     about = f": {old_order(visits[0])}" if visits else ""
-    handoff = hand_off(talk, HandOffReason.WARRANTY, f"aciona a garantia de um serviço{about}", None if visits else "")
-    return Part(" ".join(told), handoff, person=True)
+    handoff = hand_off(talk, HandOffReason.WARRANTY, f"aciona a garantia de um serviço{about}", "" if visits else None)
+    separator = "\n" if "\n" in told[-1] else " "
+    return Part(f"{' '.join(told)}{separator}{passed}", handoff, person=True)
 
 
 def old_order(visit: Visit) -> str:
@@ -136,7 +137,7 @@ def _until(talk: Talk, visit: Visit) -> str:
         for each in visit.warranties
         if each.warranty_until is not None
     ]
-    return "\n".join([f"{delivered} Pela nossa regra:", *lines, ""])
+    return "\n".join([f"{delivered} Pela nossa regra:", *lines])
 
 
 def _through(talk: Talk, until: date) -> str:
