@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from integrations.workshop.warranty import parse_rules
+
 
 class WrongSettings(Exception):
     """One or more settings cannot be used; the text names each with what to do."""
@@ -132,12 +134,22 @@ class Settings(BaseSettings):
     pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
     payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
     warranty_days: int = Field(90, ge=0, le=3650, description="Days of warranty on a delivered service.")
+    warranty_rules: str | None = Field(
+        None,
+        description="Other days for kinds of service, by the item's words, e.g. motor=180,cambio=180,eletrica=90.",
+    )
     worker_concurrency: int = Field(20, ge=2, le=200, description="Jobs one worker process runs at a time.")
 
     @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", "transcription_model", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("warranty_rules")
+    @classmethod
+    def _readable_rules(cls, value: str | None) -> str | None:
+        parse_rules(value or "")
+        return value
 
     @field_validator("log_level")
     @classmethod

@@ -5,6 +5,7 @@ from sqlalchemy.schema import SchemaItem
 from assistant.conversation import models as conversation_models
 from assistant.decisions import models as decision_models
 from assistant.handoffs import models as handoff_models
+from campaigns import models as campaign_models
 from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
 from integrations.kommo.attachments import models as attachment_models
@@ -18,6 +19,7 @@ TABLES_OF = (
     attachment_models,
     conversation_models,
     decision_models,
+    campaign_models,
     handoff_models,
     limiter_models,
 )

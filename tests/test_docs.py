@@ -172,6 +172,29 @@ async def test_erasure_as_documented_leaves_nothing_of_the_person(sessions: Sess
             assert (await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == 0
 
 
+TOLD_US = (
+    "INSERT INTO message (id, kommo_id, conversation_id, direction, author_type, sent_at, via) "
+    "VALUES (9, 'n', 7, 'in', 'external', now(), 'webhook')",
+    "INSERT INTO consent_entry (phone, contact_id, state, source, conversation_id, message_id, at) VALUES "
+    "('5511987654321', 3, 'opted_in', 'customer_message', 7, 9, now()), "
+    "('5511987654321', 3, 'opted_out', 'customer_message', 7, 9, now())",
+    "INSERT INTO privacy_request (kind, phone, contact_id, conversation_id, message_id, answer_by) "
+    "VALUES ('erasure', '5511987654321', 3, 7, 9, '2026-12-09')",
+    "INSERT INTO payment_claim (conversation_id, message_id) VALUES (7, 9)",
+)
+
+
+async def test_erasure_keeps_only_that_the_number_is_left_in_peace(sessions: Sessions) -> None:
+    async with transaction(sessions) as session:
+        for statement in (*PARKED, *TOLD_US, *sql(section(OPERATE, "Privacy"))):
+            await session.execute(text(statement))
+        left = "SELECT phone, contact_id, state, conversation_id, message_id FROM consent_entry"
+        request = "SELECT phone, contact_id, conversation_id, message_id, state FROM privacy_request"
+        assert (await session.execute(text(left))).all() == [("5511987654321", None, "opted_out", None, None)]
+        assert (await session.execute(text(request))).all() == [(None, None, None, None, "done")]
+        assert (await session.execute(text("SELECT count(*) FROM payment_claim"))).scalar_one() == 0
+
+
 async def test_row_security_names_every_table_of_ours(sessions: Sessions) -> None:
     """On a database whose tables the public may read, none of ours may be forgotten."""
     listed = set(re.findall(r"ALTER TABLE (\w+) ENABLE", section(OPERATE, "On the shop's database")))

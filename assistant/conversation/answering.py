@@ -1,4 +1,4 @@
-"""From a request to a checked answer: the chosen responder, the fact check, one retry, the embedded responder.
+"""From a request to a checked answer: the chosen responder, its duties, the fact check, one retry, the embedded one.
 
 No text leaves here that states a fact without a source. When even the embedded draft is refused, the customer is told
 that a person will answer, and the staff get a task.
@@ -10,8 +10,11 @@ from typing import Any
 
 import structlog
 
+from assistant.conversation.duties import Duties
+from assistant.conversation.embedded.answers.voice import squeezed
 from assistant.conversation.embedded.intents import COURTESY
 from assistant.conversation.factcheck import Complaint, check
+from assistant.conversation.factcheck.paid import says_it_is_paid
 from assistant.conversation.handover import for_staff, has_words
 from assistant.conversation.models import Turn
 from assistant.conversation.responder import (
@@ -24,7 +27,7 @@ from assistant.conversation.responder import (
     ResponderFailed,
     Usage,
 )
-from assistant.tools.toolbox import Proposed, Toolbox
+from assistant.tools.toolbox import Proposed, Recorded, Toolbox
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +52,8 @@ class Answer:
     handoff: HandOff | None = None
     usage: Usage | None = None
     trace: dict[str, Any] = field(default_factory=dict)
+    recorded: tuple[Recorded, ...] = ()
+    """What is written down when this answer goes out."""
     proposed: Proposed | None = None
     """What the text asks the customer to confirm."""
     renews: bool = False
@@ -64,6 +69,12 @@ class Answer:
         summary = "O assistente não conseguiu responder. Leia a conversa e responda ao cliente, por favor."
         return cls(text, "none", handoff=HandOff(HandOffReason.NOT_UNDERSTOOD, summary), trace={"error": error})
 
+    def unspoken(self) -> "Answer | None":
+        """What is left of it when a person answers instead: what has to be written down, and the task about it."""
+        if not self.recorded:
+            return None
+        return Answer("", self.responder, self.intents, self.handoff, self.usage, self.trace, self.recorded)
+
     def write(self, turn: Turn) -> None:
         """Put the answer and how it came about into the turn's row."""
         turn.responder, turn.reply, turn.intents = self.responder, self.text, list(self.intents)
@@ -77,8 +88,11 @@ class Answer:
 class Answering:
     """Lets the responders try in order and checks their drafts; `responders` ends with the embedded one."""
 
-    def __init__(self, responders: Sequence[Responder], make_toolbox: MakeToolbox, profile: Sequence[str]) -> None:
+    def __init__(
+        self, responders: Sequence[Responder], duties: Duties, make_toolbox: MakeToolbox, profile: Sequence[str]
+    ) -> None:
         self._responders = responders
+        self._duties = duties
         self._make_toolbox = make_toolbox
         self._profile = profile
         """The shop's own texts, whose facts may always be stated."""
@@ -93,18 +107,29 @@ class Answering:
             if checked is not None:
                 return _accepted(request, *checked, responder, toolbox, attempts)
         log.error("turn.no_responder_succeeded")
-        return Answer(
-            UNSOURCED,
-            "none",
-            handoff=HandOff(
-                HandOffReason.NOT_UNDERSTOOD, "O assistente não teve certeza. Responda ao cliente, por favor."
-            ),
-            trace=_trace(attempts, toolbox),
-        )
+        helpless = HandOff(HandOffReason.NOT_UNDERSTOOD, UNSURE)
+        draft, recorded = await self._duties.fulfil(request, Draft(UNSOURCED, handoff=helpless), toolbox, ())
+        trace = _trace(attempts, toolbox)
+        return Answer(draft.text, "none", handoff=draft.handoff, trace=trace, recorded=recorded)
+
+    async def aclose(self) -> None:
+        """Let go of what the responders hold."""
+        for responder in self._responders:
+            await responder.aclose()
+
+    def owes(self, request: Request) -> bool:
+        """Whether something has to be written down even where a person has taken the talk over."""
+        return bool(self._duties.owed(request).notings)
+
+    async def unspoken(self, request: Request) -> Answer:
+        """What has to be written down, and the staff's task about it, with nothing said to the customer."""
+        toolbox = self._make_toolbox(request)
+        draft, recorded = await self._duties.fulfil(request, Draft("", silent=True), toolbox, ())
+        return Answer("", "none", handoff=draft.handoff, trace=_trace([], toolbox), recorded=recorded)
 
     async def _checked_draft(
         self, responder: Responder, request: Request, toolbox: Toolbox, attempts: list[dict[str, Any]]
-    ) -> tuple[Draft, Proposed | None] | None:
+    ) -> tuple[Draft, Proposed | None, tuple[Recorded, ...]] | None:
         """The draft once the fact check accepts it: the first, or the second with the complaint in hand."""
         complaint: str | None = None
         before = len(toolbox.calls)
@@ -120,12 +145,14 @@ class Answering:
                 attempts.append({"responder": responder.name, "failed": type(error).__name__})
                 return None
             proposed = _proposed(draft, toolbox, before, complaint is not None)
+            noted = _noted(draft, toolbox, before, complaint is not None)
+            draft, recorded = await self._duties.fulfil(request, draft, toolbox, noted)
             if proposed is not None:
                 draft = replace(draft, text=ending_with(draft.text, proposed.question))
-            complaints = self._complaints(draft, request, toolbox)
+            complaints = [*self._complaints(draft, request, toolbox), *says_it_is_paid(draft.text, recorded)]
             attempts.append(_attempt(responder, draft, complaints))
             if not complaints:
-                return draft, proposed
+                return draft, proposed, recorded
             log.warning("turn.fact_check_refused", responder=responder.name, kinds=sorted({c.kind for c in complaints}))
             complaint = "\n".join(str(item) for item in complaints)
         return None
@@ -153,6 +180,12 @@ def _proposed(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> Propo
     return made[-1]
 
 
+def _noted(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> list[Recorded]:
+    """What this responder noted. In a second draft one of the first counts only if the text still says so."""
+    made = [call.result for call in toolbox.calls[before:] if isinstance(call.result, Recorded)]
+    return [each for each in made if not again or squeezed(each.receipt) in squeezed(draft.text)]
+
+
 def ending_with(text: str, question: str) -> str:
     """The text with the question at its end, once."""
     rest = text.replace(question, "").rstrip()
@@ -163,6 +196,7 @@ def _accepted(
     request: Request,
     draft: Draft,
     proposed: Proposed | None,
+    recorded: tuple[Recorded, ...],
     responder: Responder,
     toolbox: Toolbox,
     attempts: list[dict[str, Any]],
@@ -174,6 +208,7 @@ def _accepted(
         draft.handoff or for_staff(request),
         draft.usage,
         _trace(attempts, toolbox),
+        recorded,
         proposed,
     )
     pending = request.pending

@@ -132,3 +132,7 @@ class Responder(Protocol):
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         """A reply to `request`; `complaint` says what the fact check refused in the draft before."""
         ...
+
+    async def aclose(self) -> None:
+        """Let go of connections it holds."""
+        ...

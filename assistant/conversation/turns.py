@@ -6,7 +6,7 @@ customer is answered in the end: the next attempt follows, and after several a f
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -19,6 +19,7 @@ from assistant.conversation.history import as_lines
 from assistant.conversation.models import TurnState
 from assistant.conversation.responder import HandOffReason, Pending, Request
 from assistant.decisions.desk import Desk
+from assistant.decisions.records import write_down
 from assistant.handoffs.book import hand_over, is_open
 from assistant.handoffs.stopping import stopped_answer, unless_repeated
 from assistant.tools.speaker import identify
@@ -40,6 +41,8 @@ KOMMO_PAUSE = timedelta(seconds=5)
 LONGEST_KOMMO_PAUSE = timedelta(minutes=1)
 """How long a turn waits when Kommo cannot say who is speaking."""
 
+NOBODY = Speaker((), None, None)
+"""For reading a burst before it is known who speaks."""
 APOLOGY = (
     "Recebi sua mensagem! Tive um problema para consultar o sistema agora, então já avisei a equipe: "
     "uma pessoa vai te responder por aqui."
@@ -93,14 +96,18 @@ class Turns:
             return await renew_claim(session, claim, datetime.now(UTC))
 
     async def _answer(self, claim: TurnClaim) -> None:
-        if staff_has_it(claim, claim.conversation, datetime.now(UTC)):
+        quiet = staff_has_it(claim, claim.conversation, datetime.now(UTC))
+        if quiet and not self._answering.owes(self._request(claim, NOBODY, None)):
             await self._finish(claim, None)
             return
         person = await self._contacts.person(claim.conversation, datetime.now(UTC))
         async with transaction(self._sessions) as session:
-            speaker = await identify_contact(session, person)
+            speaker = replace(await identify_contact(session, person), contact_id=claim.conversation.contact_id)
             matter = await self._desk.look(session, claim)
             stopped = await is_open(session, claim.conversation.id, HandOffReason.LOOP)
+        if quiet:
+            await self._finish(claim, await self._answering.unspoken(self._request(claim, speaker, None)), speaker)
+            return
         answer = self._desk.answer(matter)
         if answer is None:
             answer = await self._answer_request(self._request(claim, speaker, matter.pending), stopped)
@@ -128,19 +135,23 @@ class Turns:
             if conversation is None:
                 await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
                 return
-            if staff_has_it(claim, conversation, now):
-                answer = None
+            quiet = staff_has_it(claim, conversation, now)
+            if quiet:
+                answer = answer.unspoken() if answer is not None else None
             fresh = await unanswered(session, conversation.id)
             if self._superseded(claim, fresh, conversation, now):
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
             else:
-                for message in answered(claim, fresh) if answer is not None else answered_by_staff(claim, conversation):
+                spoken = answer is not None and not quiet
+                for message in answered(claim, fresh) if spoken else answered_by_staff(claim, conversation):
                     (await session.merge(message, load=True)).turn_id = claim.turn_id
                 conversation.failures = 0
                 answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
-                turn = await close_turn(session, claim, state, None if answer else "a person is answering", now)
+                reason = "a person is answering" if quiet or answer is None else None
+                turn = await close_turn(session, claim, state, reason, now)
                 if answer is not None:
+                    await write_down(session, claim, answer.recorded, speaker, now.astimezone(SHOP_ZONE))
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
                 if answer is not None and answer.handoff is not None:

@@ -5,11 +5,14 @@ from datetime import datetime
 import pytest
 
 from assistant.conversation.answering import Answering
+from assistant.conversation.duties import Duties
+from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model_words import opening
 from assistant.conversation.responder import Author, Draft, HandOffReason, Line, Request
 from assistant.tools.toolbox import Speaker, Toolbox
 from integrations.database import Sessions
 from integrations.settings import SHOP_ZONE
+from tests.stack.running import shared_cache
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=SHOP_ZONE)
 SPEAKER = Speaker(phone=None, customer_ids=(), name="Ana")
@@ -24,6 +27,9 @@ class Says:
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         return Draft(f"Olá, {self.name}")
 
+    async def aclose(self) -> None:
+        """Holds nothing."""
+
 
 def request(*lines: tuple[str, str]) -> Request:
     return Request([Line(Author.CUSTOMER, text, kind, NOW) for text, kind in lines], [], SPEAKER, NOW)
@@ -31,7 +37,8 @@ def request(*lines: tuple[str, str]) -> Request:
 
 @pytest.fixture
 def answering(sessions: Sessions) -> Answering:
-    return Answering([Says("model"), Says("embedded")], lambda asked: Toolbox(sessions, SPEAKER, NOW, []), [])
+    duties = Duties(Understander.load(shared_cache()))
+    return Answering([Says("model"), Says("embedded")], lambda asked: Toolbox(sessions, SPEAKER, NOW, []), [], duties)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from assistant.conversation.answering import Answering
 from assistant.conversation.assembly import create_desk
+from assistant.conversation.duties import Duties
+from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.responder import Draft, Request
 from assistant.rehearsal.stage import Person, Stage
 from assistant.tools.toolbox import Toolbox
@@ -16,6 +18,7 @@ from integrations.database import Sessions, transaction
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.pacing import Unlimited
 from integrations.settings import Settings
+from tests.stack.running import shared_cache
 
 Event = Callable[[], Awaitable[None]]
 PERSON = Person("+55 21 99999-0000")
@@ -33,6 +36,9 @@ class Overtaken:
             await self.meanwhile.pop()()
         return Draft(f"Sobre: {request.text}")
 
+    async def aclose(self) -> None:
+        """Holds nothing."""
+
 
 @pytest.fixture
 def responder() -> Overtaken:
@@ -42,7 +48,8 @@ def responder() -> Overtaken:
 @pytest.fixture
 def stage(sessions: Sessions, settings: Settings, responder: Overtaken) -> Stage:
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
-    answering = Answering([responder], lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [])
+    duties = Duties(Understander.load(shared_cache()))
+    answering = Answering([responder], lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [], duties)
     return Stage(sessions, nowhere, create_desk(settings), answering)
 
 

@@ -16,6 +16,7 @@ from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
 from assistant.conversation.embedded.intents import COURTESY, Intent
+from assistant.conversation.embedded.rights import LGPD, data_right
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.embedded.understanding import Understander, Understanding
 from assistant.conversation.responder import Author, Request
@@ -27,7 +28,6 @@ SAME_ANSWER = frozenset({Intent.STATUS_OS, Intent.PREVISAO_ENTREGA})
 ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent.PAGAMENTO, Intent.GARANTIA}
 """Questions that "e o polo?" may repeat for another car."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
-OWN_DATA = re.compile(r"\bmeus dados\b|\bdados\b.{0,20}\b(?:de|sobre) mim\b|\blgpd\b")
 HINTS = (
     (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
     (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
@@ -64,7 +64,7 @@ class Agenda:
             return answered
         if only_points(self.request.text):
             return self._asked_before() or (Intent.STATUS_OS,)
-        if OWN_DATA.search(plain(self.request.text)) and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
+        if self._about_own_data() and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
             return (Intent.OPT_OUT,)
         if self.context.has_quote_sent and PART_APPROVED.search(plain(self.request.text)):
             return (Intent.APROVAR_ORCAMENTO,)
@@ -74,6 +74,10 @@ class Agenda:
         if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
         return self._requests() if said.sure else self._covered()
+
+    def _about_own_data(self) -> bool:
+        texts = [line.text for line in self.request.burst]
+        return data_right(texts) is not None or LGPD.search(self.request.text) is not None
 
     def _refuses_quote(self) -> bool:
         """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""

@@ -13,7 +13,7 @@ from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.kinds import Media, is_only_map, kind_of
-from assistant.conversation.responder import Author, HandOffReason, Line
+from assistant.conversation.responder import Author, HandOffReason, Line, Request
 
 PAYING = re.compile(r"\b(?:pix|paguei|pag\w+|comprovante|transfer\w+|deposit\w+|chave|quit\w+)\b")
 RECENT = 4
@@ -77,7 +77,7 @@ def _silent(talk: Talk) -> Part:
 
 
 async def _received(talk: Talk, what: str, wish: str) -> Part:
-    return await noted(talk) if _paying(talk) else await _for_staff(talk, what, wish)
+    return await noted(talk) if is_receipt(talk.request) else await _for_staff(talk, what, wish)
 
 
 async def _for_staff(talk: Talk, what: str, wish: str) -> Part:
@@ -88,6 +88,8 @@ async def _for_staff(talk: Talk, what: str, wish: str) -> Part:
     return Part(text, hand_off(talk, HandOffReason.MEDIA, wish), person=True)
 
 
-def _paying(talk: Talk) -> bool:
-    around = [*recent(talk.request)[-RECENT:], *talk.request.burst]
-    return any(PAYING.search(plain(line.text)) for line in around)
+def is_receipt(request: Request) -> bool:
+    """Whether this turn brings a picture or document at the moment of paying."""
+    brings = any(media_of(line) in (Media.PICTURE, Media.FILE, Media.VIDEO) for line in request.burst)
+    around = [*recent(request)[-RECENT:], *request.burst]
+    return brings and any(PAYING.search(plain(line.text)) for line in around)
