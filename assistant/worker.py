@@ -24,7 +24,8 @@ from integrations.kommo.chats.delivery import follow_delivery
 from integrations.kommo.chats.dispatch import Dispatcher
 from integrations.kommo.chats.handle import handle_events
 from integrations.kommo.chats.inbox import TURN_JOB, InboxRules
-from integrations.kommo.chats.outbox import DELIVERY_JOB, SEND_JOB, TASK_JOB
+from integrations.kommo.chats.leadfields import LeadFieldWriter
+from integrations.kommo.chats.outbox import DELIVERY_JOB, LEAD_FIELDS_JOB, SEND_JOB, TASK_JOB
 from integrations.kommo.chats.rescue import rescue, throw_away
 from integrations.kommo.chats.stafftasks import send_task
 from integrations.kommo.chats.staffwatch import StaffWatch
@@ -147,9 +148,10 @@ class Jobs:
         replies = client.at(Priority.REPLY)
         ways = choose_ways(replies, settings)
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
+        self._lead_fields = LeadFieldWriter(sessions, client.at(Priority.BULK))
         answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
-        self._turns = Turns(sessions, people, desk, answering, TurnRules(rules.cap))
+        self._turns = Turns(sessions, people, desk, answering, TurnRules(rules.cap, settings.history_tokens))
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""
@@ -160,6 +162,7 @@ class Jobs:
         runner.register(TURN_JOB, self.turn)
         runner.register(SEND_JOB, self.send, concurrency=SENDS)
         runner.register(TASK_JOB, self.task)
+        runner.register(LEAD_FIELDS_JOB, self.lead_fields, concurrency=2)
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
 
     async def events(self, payload: Payload) -> None:
@@ -174,6 +177,9 @@ class Jobs:
 
     async def task(self, payload: Payload) -> None:
         await send_task(self._sessions, self._client, payload["outbox"])
+
+    async def lead_fields(self, payload: Payload) -> None:
+        await self._lead_fields.run(payload["outbox"])
 
     async def delivery(self, payload: Payload) -> None:
         await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"], self._rules)

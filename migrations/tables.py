@@ -4,12 +4,23 @@ from sqlalchemy.schema import SchemaItem
 
 from assistant.conversation import models as conversation_models
 from assistant.decisions import models as decision_models
+from assistant.memory import models as memory_models
+from assistant.newcomers import models as newcomer_models
 from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
 from integrations.kommo.chats import models as chat_models
 from integrations.workshop import models as workshop_models
 
-TABLES_OF = (workshop_models, kommo_models, chat_models, conversation_models, decision_models, limiter_models)
+TABLES_OF = (
+    workshop_models,
+    kommo_models,
+    chat_models,
+    conversation_models,
+    decision_models,
+    limiter_models,
+    memory_models,
+    newcomer_models,
+)
 """Every module that owns tables: importing them fills `Base.metadata`."""
 
 

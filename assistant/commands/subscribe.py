@@ -1,4 +1,4 @@
-"""`autoprime subscribe`: tell Kommo where to post its events."""
+"""`autoprime subscribe`: tell Kommo where to post its events, and make the lead fields that are missing there."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from assistant.problem import Problem
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
 from integrations.kommo.pacing import Unlimited
-from integrations.kommo.setup import subscribe_webhook
+from integrations.kommo.setup import ensure_lead_fields, subscribe_webhook
 from integrations.settings import Settings, WrongSettings, load_settings
 
 
@@ -30,6 +30,7 @@ async def subscribe(settings: Settings) -> bool:
     base_url, token = settings.kommo_account()
     async with KommoClient(base_url, StaticToken(token), Unlimited(), settings.kommo_timeout) as client:
         try:
+            await ensure_lead_fields(client)
             return await subscribe_webhook(client, webhook_url(settings))
         except KommoError as error:
             raise Problem(

@@ -27,7 +27,7 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
         return Toolbox(sessions, request.speaker, request.now, tools)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    return Answering(create_responders(settings, terms), make_toolbox, profile)
+    return Answering(create_responders(settings, terms), make_toolbox, profile, settings.competitor_names)
 
 
 def create_desk(settings: Settings) -> Desk:

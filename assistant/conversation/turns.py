@@ -14,11 +14,14 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.answering import Answer, Answering
+from assistant.conversation.background import Background, recall, remember
 from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
 from assistant.conversation.history import as_lines
 from assistant.conversation.models import TurnState
 from assistant.conversation.responder import Pending, Request
 from assistant.decisions.desk import Desk
+from assistant.memory.store import fold_old
+from assistant.memory.window import window
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
@@ -49,6 +52,8 @@ class TurnRules:
 
     cap: timedelta
     """After waiting so long for a burst to end, newer messages no longer supersede the answer."""
+    history_tokens: int = 1500
+    """Latest messages that a responder sees."""
 
 
 class Turns:
@@ -95,18 +100,21 @@ class Turns:
         async with transaction(self._sessions) as session:
             speaker = await identify_contact(session, person)
             matter = await self._desk.look(session, claim)
+            background = await recall(session, claim, speaker)
         answer = self._desk.answer(matter)
         if answer is None:
-            answer = await self._answering.answer(self._request(claim, speaker, matter.pending))
+            answer = await self._answering.answer(self._request(claim, speaker, matter.pending, background))
         await self._finish(claim, answer, speaker)
 
-    def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None) -> Request:
+    def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None, background: Background) -> Request:
         return Request(
             burst=as_lines(claim.burst),
-            history=as_lines(claim.history),
+            history=as_lines(window(claim.history, self._rules.history_tokens)),
             speaker=speaker,
             now=datetime.now(SHOP_ZONE),
             pending=pending,
+            lead=background.lead,
+            earlier=background.earlier,
         )
 
     async def _finish(self, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None = None) -> None:
@@ -132,6 +140,8 @@ class Turns:
                 if answer is not None:
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
+                    await remember(session, claim, answer, now)
+                await fold_old(session, conversation.id, self._rules.history_tokens, now)
             await session.flush()
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)

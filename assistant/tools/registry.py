@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from assistant.tools.decide import VerdictArguments, propose_quote_decision
 from assistant.tools.history import ServiceHistoryArguments, service_history
+from assistant.tools.lead import NoteLeadArguments, note_lead
 from assistant.tools.orders import MyOrdersArguments, OrderDetailsArguments, my_orders, order_details
 from assistant.tools.payments import PaymentsArguments, payments
 from assistant.tools.quotes import QuoteArguments, quote
@@ -28,6 +29,7 @@ def build_tools(terms: ShopTerms) -> tuple[Tool, ...]:
         _tool(service_history, ServiceHistoryArguments, partial(service_history, terms)),
         _tool(payments, PaymentsArguments, partial(payments, terms)),
         _tool(propose_quote_decision, VerdictArguments, propose_quote_decision),
+        _tool(note_lead, NoteLeadArguments, note_lead),
         _tool(shop_info, ShopInfoArguments, partial(shop_info, terms)),
     )
 

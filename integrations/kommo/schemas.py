@@ -234,13 +234,21 @@ class Webhook(Entity):
     disabled: Flag = False
 
 
+class FieldChoice(Entity):
+    """One label of a select field."""
+
+    id: RequiredId
+    value: TextValue = ""
+
+
 class CustomField(Entity):
-    """A custom field as the account defines it."""
+    """A custom field as the account defines it. `enums` are the labels of a select field."""
 
     id: RequiredId
     name: TextValue = ""
     type: TextValue = ""
     code: TextValue = ""
+    enums: Annotated[list[FieldChoice], BeforeValidator(read_list)] = Field(default_factory=list)
 
 
 class Stage(Entity):

@@ -1,9 +1,11 @@
-"""Connects the service to an account: our webhook subscribed as it should be, and what the account allows.
+"""Connects the service to an account: our webhook and our lead fields as they should be, and what the account allows.
 
 Everything here may be run again and again: it looks first and changes only what differs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import structlog
 
@@ -34,6 +36,45 @@ async def subscribe_webhook(client: KommoClient, destination: str) -> bool:
     await client.subscribe(destination, tuple(dict.fromkeys((*EVENTS, *kept))))
     log.info("kommo.webhook_subscribed", was_known=known is not None, was_disabled=bool(known and known.disabled))
     return True
+
+
+class LeadField(StrEnum):
+    """The fields of a lead into which is written what a new customer tells; found by these names."""
+
+    PLATE = "Placa"
+    MODEL = "Modelo/Marca"
+    PROBLEM = "Problema Relatado"
+    URGENCY = "Urgência"
+    ORIGIN = "Origem"
+    JOB_SIZE = "Tipo de Serviço"
+    WARMTH = "Temperatura"
+
+
+FIELD_TYPES: Mapping[LeadField, tuple[str, tuple[str, ...]]] = {
+    LeadField.PLATE: ("text", ()),
+    LeadField.MODEL: ("text", ()),
+    LeadField.PROBLEM: ("textarea", ()),
+    LeadField.URGENCY: ("select", ("Alta", "Média", "Baixa")),
+    LeadField.ORIGIN: ("select", ("WhatsApp", "Instagram", "Google", "Indicação")),
+    LeadField.JOB_SIZE: ("select", ("Rápido", "Médio", "Projeto")),
+    LeadField.WARMTH: ("select", ("Quente", "Morno", "Frio")),
+}
+"""Type and labels with which a missing field is made."""
+
+
+async def ensure_lead_fields(client: KommoClient) -> tuple[LeadField, ...]:
+    """Make the fields that the account lacks; those made. A field of the name, whatever its type, stays as it is.
+
+    Raises `KommoError`.
+    """
+    known = {field.name.strip().casefold() for field in await client.lead_fields()}
+    missing = tuple(field for field in LeadField if field.value.casefold() not in known)
+    for field in missing:
+        kind, labels = FIELD_TYPES[field]
+        await client.create_lead_field(field.value, kind, labels)
+    if missing:
+        log.info("kommo.lead_fields_made", fields=len(missing))
+    return missing
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
 from assistant.conversation.embedded.answers.decisions import other_items
 from assistant.conversation.embedded.answers.media import Media, is_only_map, media, media_of
+from assistant.conversation.embedded.answers.newcomer import second_phone
 from assistant.conversation.embedded.answers.offers import Offer, pending_offer
 from assistant.conversation.embedded.answers.people import foreign
 from assistant.conversation.embedded.answers.routing import ANSWERS
@@ -75,6 +76,8 @@ async def _parts(talk: Talk) -> list[Part]:
 async def _to_text(talk: Talk) -> list[Part]:
     """The answers to what was written."""
     said = talk.understood
+    if Intent.TENTATIVA_ABUSO not in talk.intents and (claim := await second_phone(talk)):
+        return [claim]
     if said.is_no and talk.pending is not Offer.CLARIFY and talk.intents != (Intent.RECUSAR_ORCAMENTO,):
         return [await declined(talk)]
     if said.is_yes and talk.intents == (Intent.AGRADECIMENTO,):

@@ -110,6 +110,8 @@ class OutboxKind(StrEnum):
 
     MESSAGE = "message"
     TASK = "task"
+    LEAD_FIELDS = "lead_fields"
+    """Custom fields of the lead; the row's text is JSON, field name → value."""
 
 
 class OutboxState(StrEnum):
@@ -136,7 +138,7 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        CheckConstraint("kind IN ('message', 'task')", name="kind_known"),
+        CheckConstraint("kind IN ('message', 'task', 'lead_fields')", name="kind_known"),
         CheckConstraint(
             "state IN ('queued', 'sending', 'unclear', 'accepted', 'delivered', 'failed', 'parked', 'skipped')",
             name="state_known",
@@ -176,3 +178,16 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     delivery_checks: Mapped[int] = mapped_column(server_default=sql("0"))
+
+
+class WrittenField(Base):
+    """What we last wrote into a custom field of a lead, to know it again: anything else there is a person's."""
+
+    __tablename__ = "kommo_lead_field"
+    lead_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str | None] = mapped_column(Text)
+    """What stands there as far as we wrote it; NULL while the first write is under way."""
+    sending: Mapped[str | None] = mapped_column(Text)
+    """What a write that is under way, or whose end is not known, puts there."""
+    written_at: Mapped[datetime] = mapped_column(server_default=NOW)

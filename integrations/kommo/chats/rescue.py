@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.chats.inbox import enqueue_turn
 from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxKind, OutboxState
-from integrations.kommo.chats.outbox import TASK_JOB, delivery_job, enqueue_send
+from integrations.kommo.chats.outbox import LEAD_FIELDS_JOB, TASK_JOB, delivery_job, enqueue_send
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.models import EventState, KommoEvent
 
@@ -34,6 +34,7 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
         session, select(Outbox.conversation_id).where(*late, Outbox.kind == OutboxKind.MESSAGE).distinct()
     )
     tasks = await _ids(session, select(Outbox.id).where(*late, Outbox.kind == OutboxKind.TASK))
+    fields = await _ids(session, select(Outbox.id).where(*late, Outbox.kind == OutboxKind.LEAD_FIELDS))
     sent = await _ids(session, select(Outbox.id).where(*_never_checked(now)))
     if events:
         key = f"events:{min(events)}:{len(events)}"
@@ -43,8 +44,10 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     for conversation_id in chats:
         await enqueue_send(session, conversation_id, "rescue")
     await enqueue(session, *(NewJob(TASK_JOB, {"outbox": row}, dedupe=f"task:{row}") for row in tasks))
+    await enqueue(session, *(NewJob(LEAD_FIELDS_JOB, {"outbox": row}, dedupe=f"lead_fields:{row}") for row in fields))
     await enqueue(session, *(delivery_job(row, timedelta(0)) for row in sent))
-    return {"events": len(events), "turns": len(turns), "chats": len(chats), "tasks": len(tasks), "sent": len(sent)}
+    found = {"events": events, "turns": turns, "chats": chats, "tasks": tasks, "fields": fields, "sent": sent}
+    return {kind: len(rows) for kind, rows in found.items()}
 
 
 async def _ids(session: AsyncSession, query: Select[Any]) -> Sequence[int]:

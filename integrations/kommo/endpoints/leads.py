@@ -1,6 +1,6 @@
 """Leads: read one, write its custom fields; and the fields that leads have."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from integrations.kommo.answers import read_one
 from integrations.kommo.caller import Caller
@@ -30,3 +30,10 @@ class LeadCalls(Caller):
         """All custom fields that leads have."""
         rows = self.rows("/leads/custom_fields", "custom_fields", CustomField, [("limit", PAGE)])
         return [field async for field in rows]
+
+    async def create_lead_field(self, name: str, kind: str, labels: Sequence[str] = ()) -> None:
+        """Create a custom field of leads; `labels` for a select. Needs an administrator's token."""
+        body: dict[str, object] = {"name": name, "type": kind}
+        if labels:
+            body["enums"] = [{"value": label, "sort": place} for place, label in enumerate(labels, start=1)]
+        await self.send("POST", "/leads/custom_fields", [body])

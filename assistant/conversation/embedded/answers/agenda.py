@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import IN_PART
-from assistant.conversation.embedded.answers.newcomer import tells_work
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer
 from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.answers.quotes import INVITATION
@@ -19,6 +18,9 @@ from assistant.conversation.embedded.intents import COURTESY, Intent
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.embedded.understanding import Understander, Understanding
 from assistant.conversation.responder import Author, Request
+from assistant.newcomers.jobs import tells_work
+from assistant.newcomers.questions import questions_in
+from assistant.newcomers.reading import is_lead_answer
 
 MOST_INTENTS = 3
 """Requests answered in one message."""
@@ -26,6 +28,10 @@ SAME_ANSWER = frozenset({Intent.STATUS_OS, Intent.PREVISAO_ENTREGA})
 """Two readings that one answer covers, so that nothing need be asked."""
 ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent.PAGAMENTO, Intent.GARANTIA}
 """Questions that "e o polo?" may repeat for another car."""
+OTHER_MATTERS = frozenset(
+    {Intent.TENTATIVA_ABUSO, Intent.OPT_OUT, Intent.FALAR_HUMANO, Intent.RECLAMACAO, Intent.AGENDAMENTO}
+)
+"""What is never taken for an answer to our questions about new work."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
 OWN_DATA = re.compile(r"\bmeus dados\b|\bdados\b.{0,20}\b(?:de|sobre) mim\b|\blgpd\b")
 HINTS = (
@@ -109,6 +115,8 @@ class Agenda:
     def _adds_to_lead(self, pending: Offer) -> bool:
         """Whether a message answers our questions about a new quote, or adds to what was told."""
         said = self.said
+        if said.main not in OTHER_MATTERS and is_lead_answer(self.request.text, questions_in(self.last_said)):
+            return True
         if said.main is Intent.NOVO_ORCAMENTO or not said.sure:
             return not said.is_no
         if said.main in COURTESY:
