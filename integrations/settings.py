@@ -98,8 +98,8 @@ class Settings(BaseSettings):
         le=20000,
         description="Latest messages shown to the responder, in tokens (about 3.5 letters each).",
     )
-    competitors: str = Field(
-        "", description="Names no reply may hold, comma-separated, besides the chains that are known."
+    competitors: str | None = Field(
+        None, description="Names no reply may hold, comma-separated, besides the chains that are known."
     )
 
     proposal_hours: int = Field(
@@ -162,7 +162,7 @@ class Settings(BaseSettings):
     @property
     def competitor_names(self) -> tuple[str, ...]:
         """The shop's own list of names that no reply may hold."""
-        return tuple(part.strip() for part in self.competitors.split(",") if part.strip())
+        return tuple(part.strip() for part in (self.competitors or "").split(",") if part.strip())
 
     @property
     def service_url(self) -> str:

@@ -15,7 +15,7 @@ AGAIN = {
     Language.ENGLISH: "To say it again, so that there is no doubt: ",
 }
 A_PERSON = {
-    Language.PORTUGUESE: "Para não repetir a mesma resposta, passei a conversa para a equipe, que continua com você por aqui.",
+    Language.PORTUGUESE: "Para não repetir o mesmo, passei a conversa para a equipe, que continua com você por aqui.",
     Language.SPANISH: "Para no repetir lo mismo, pasé la conversación al equipo, que continúa con usted por aquí.",
     Language.ENGLISH: "So as not to repeat myself, I have passed this on to our team, who will continue here.",
 }

@@ -49,7 +49,10 @@ def learn(lead: Lead, burst: Sequence[str], last_said: str, notes: Mapping[Fact,
     size, warmth, claims = lead.size, lead.warmth, lead.claims
     awaited = questions_in(last_said)
     for place, text in enumerate(burst):
-        found = told(text, awaited)
+        found = told(text, awaited, lead.asked)
+        if claims:
+            # Offered as proof of being a customer, a plate is no car of a new lead.
+            found.pop(Fact.PLATE, None)
         sources |= {fact: place for fact, value in found.items() if facts.get(fact) != value}
         facts = merged(facts, found)
         size, warmth = _bigger(size, text), warmer_by(warmth, text)

@@ -28,6 +28,8 @@ NO_NAME = listed(
     motorista responsavel oi ola opa bom boa sim nao ok certo beleza quero queria preciso obrigado obrigada valeu
     carro meu minha e eu um uma o a de do da com por favor tudo bem dia tarde noite orcamento google instagram insta
     indicacao amigo amiga whatsapp urgente hoje amanha novo nova mesmo mesma ainda agora talvez pode isso este esse
+    certeza exato exatamente segunda terca quarta quinta sexta sabado domingo depois nenhum nenhuma nunca tambem
+    show legal perfeito otimo otima joia fechado fechou entendi claro tranquilo maravilha blz vlw top urgente pera calma
     looking from not here estoy from interested sorry hi hello hola buenas alguem ninguem nada sei
     """
 )
@@ -43,10 +45,11 @@ LONGEST = 80
 SPLIT = re.compile(r"[,.;!\n]+")
 
 
-def told(text: str, awaited: Set[Question] = frozenset()) -> dict[Fact, str]:
-    """What a message tells; `awaited` is what our message before it asked."""
+def told(text: str, awaited: Set[Question] = frozenset(), open_still: Set[Question] = frozenset()) -> dict[Fact, str]:
+    """What a message tells; `awaited` is what our message before it asked, `open_still` what was asked before that."""
     found = {
-        Fact.NAME: name_in(text, bare=Question.NAME in awaited),
+        Fact.NAME: name_in(text, bare=Question.NAME in awaited)
+        or (_alone(text) if Question.NAME in open_still else None),
         Fact.PLATE: next(iter(find_plates(text)), None),
         Fact.MODEL: model_in(text),
         Fact.SYMPTOM: symptom_in(text, awaited=Question.SYMPTOM in awaited),
@@ -70,6 +73,14 @@ def name_in(text: str, *, bare: bool) -> str | None:
         return None
     looks = all(family_of(plain(word)) == "nome" or word[:1].isupper() for word in words) or len(words) == 1
     return first_name(words[0]) if looks else None
+
+
+def _alone(text: str) -> str | None:
+    """A message that is nothing but a name: a common one, or one word that is written like one."""
+    words = text.strip(" .!\n").split()
+    common = 1 <= len(words) <= 3 and all(family_of(plain(word)) == "nome" for word in words)
+    written = len(words) == 1 and words[0].istitle() and len(words[0]) > 2 and _may_be_name(words[0])
+    return first_name(words[0]) if common or written else None
 
 
 def _may_be_name(word: str) -> bool:

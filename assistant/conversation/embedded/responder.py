@@ -52,7 +52,7 @@ class EmbeddedResponder:
         """The reply; after a `complaint` of the fact check one that states nothing and calls a person."""
         lookups = Lookups(toolbox)
         orders = await lookups.get("my_orders", MyOrders)
-        context = _context(orders)
+        context = _context(orders, request)
         understood = self._understander.understand(request.text, context=context)
         voice = Voice(said_by_us(request))
         last_said = last_question(request)
@@ -102,12 +102,13 @@ def _for_a_person(talk: Talk) -> Part:
     )
 
 
-def _context(orders: MyOrders) -> OrderContext:
+def _context(orders: MyOrders, request: Request) -> OrderContext:
     """The state of the orders, for what a vague question about money means."""
     return OrderContext(
         has_open_order=bool(orders.orders),
         has_quote_sent=any(order.quote_sent_at and order.stage is Stage.AWAITING_APPROVAL for order in orders.orders),
         has_balance_due=any(order.balance_due and order.stage is Stage.READY_FOR_PICKUP for order in orders.orders),
+        has_lead=request.lead is not None and bool(request.lead.essentials),
     )
 
 

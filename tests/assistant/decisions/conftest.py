@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from assistant.conversation.assembly import create_answering, create_desk
+from assistant.conversation.turns import TurnRules
 from assistant.rehearsal.stage import Person, Stage
 from integrations.database import Sessions, transaction
 from integrations.kommo.client import KommoClient, StaticToken
@@ -70,7 +71,8 @@ async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> C
         own = settings.model_copy(update=changed)
         async with transaction(sessions) as session:
             await seed_demo(session, datetime.now(SHOP_ZONE))
-        stage = Stage(sessions, nowhere, create_desk(own), create_answering(own, sessions))
+        rules = TurnRules(timedelta(seconds=30), own.history_tokens)
+        stage = Stage(sessions, nowhere, create_desk(own), create_answering(own, sessions), rules)
         return Shop(stage, Person(phone, chat=uuid.uuid4().hex))
 
     return make

@@ -15,12 +15,15 @@ from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
 from assistant.conversation.embedded.intents import COURTESY, Intent
+from assistant.conversation.embedded.lexicon import family_of
 from assistant.conversation.embedded.slots import plain
+from assistant.conversation.embedded.text import normalise
 from assistant.conversation.embedded.understanding import Understander, Understanding
 from assistant.conversation.responder import Author, Request
+from assistant.newcomers.facts import ANSWERED_BY, Fact
 from assistant.newcomers.jobs import tells_work
 from assistant.newcomers.questions import questions_in
-from assistant.newcomers.reading import is_lead_answer
+from assistant.newcomers.reading import is_lead_answer, told
 
 MOST_INTENTS = 3
 """Requests answered in one message."""
@@ -32,6 +35,11 @@ OTHER_MATTERS = frozenset(
     {Intent.TENTATIVA_ABUSO, Intent.OPT_OUT, Intent.FALAR_HUMANO, Intent.RECLAMACAO, Intent.AGENDAMENTO}
 )
 """What is never taken for an answer to our questions about new work."""
+FEW_WORDS = 10
+NOT_OF_SOMEBODY_NEW = ABOUT_A_CAR | {Intent.FORA_DE_ESCOPO}
+ASKS_STATE = re.compile(
+    r"\b(?:cade|pront[oa]s?|prontinho|status|andamento|ficou|previsao|etapa|entreg\w+|buscar|retirar|garantia)\b"
+)
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
 OWN_DATA = re.compile(r"\bmeus dados\b|\bdados\b.{0,20}\b(?:de|sobre) mim\b|\blgpd\b")
 HINTS = (
@@ -79,7 +87,33 @@ class Agenda:
         agrees_to_nothing = said.is_yes and not (self.context.has_quote_sent and "orçamento" in self.last_said)
         if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
+        if self._answers_open_question():
+            return (Intent.NOVO_ORCAMENTO,)
+        if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
+            return (Intent.NOVO_ORCAMENTO,)
         return self._requests() if said.sure else self._covered()
+
+    def _answers_open_question(self) -> bool:
+        """Whether somebody new answers, in few words, what we asked some messages ago: "essa semana, me indicaram"."""
+        lead, text = self.request.lead, self.request.text
+        if lead is None or "?" in text or (self.said.sure and self.said.main in OTHER_MATTERS - {Intent.RECLAMACAO}):
+            return False
+        words = normalise(text).split()
+        if len(words) > FEW_WORDS or any(family_of(word) in ("repudio", "ofensa") for word in words):
+            return False
+        open_still = {question for question in lead.asked if not lead.knows(question)}
+        facts = told(text, frozenset(), open_still)
+        return any(fact in facts for question in open_still for fact in ANSWERED_BY[question])
+
+    def _tells_of_new_work(self) -> bool:
+        """Whether somebody new says what is wrong with the car, or adds to it; nothing of theirs is in the shop."""
+        lead, text = self.request.lead, self.request.text
+        if lead is None or lead.claims or self.said.main in OTHER_MATTERS or self.said.os_number:
+            return False
+        if ASKS_STATE.search(plain(text)):
+            return False
+        facts = told(text, questions_in(self.last_said), lead.asked)
+        return Fact.SYMPTOM in facts or (bool(lead.essentials) and bool(facts) and "?" not in text)
 
     def _refuses_quote(self) -> bool:
         """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""

@@ -4,12 +4,14 @@ Never a price: a consultant gives prices to new work. At most three questions a 
 told before is in the request; for a customer, who has no record of it, it is read from the conversation.
 """
 
+import re
 from collections.abc import Iterator
 
 from assistant.conversation.embedded.answers.cars import Car, label
 from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.talk import Part, Talk
-from assistant.conversation.embedded.answers.voice import enumerated
+from assistant.conversation.embedded.answers.voice import enumerated, squeezed, upper_first
+from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.language import Language
 from assistant.conversation.responder import HandOff, HandOffReason
 from assistant.newcomers.facts import Fact, Lead, Question
@@ -22,13 +24,33 @@ FIRST = (Question.NAME, Question.CAR, Question.SYMPTOM)
 """What is asked of everybody; the rest once it is clear that a consultant takes over."""
 
 
+DOCUMENT = re.compile(r"\b(?:cpf|cnpj|rg)\b|\d{3}\.?\d{3}\.?\d{3}-?\d{2}")
+OF_CUSTOMERS = (
+    Intent.STATUS_OS,
+    Intent.PREVISAO_ENTREGA,
+    Intent.ORCAMENTO_DETALHES,
+    Intent.APROVAR_ORCAMENTO,
+    Intent.RECUSAR_ORCAMENTO,
+    Intent.HISTORICO,
+    Intent.PAGAMENTO,
+    Intent.GARANTIA,
+)
+"""What only a customer can ask."""
+
+
+INVITED = "com as suas palavras"
+"""Stands in our invitations to go on telling, which ask nothing again."""
+
+
 async def new_quote(talk: Talk) -> Part:
     """Ask what is missing; with a symptom and a car, or when a price is asked, hand over."""
     lead = lead_of(talk)
     price = asks_price(talk.request.text)
     questions = _questions(talk, lead)
-    if not (lead.enough or price or (lead.handed is not None) or _exhausted(lead, questions)):
+    if not (lead.enough or price or (lead.handed is not None) or _exhausted(talk, lead, questions)):
         return _ask(talk, lead, questions)
+    if price and talk.request.lead is not None and talk.request.lead.handed == lead.essentials:
+        return _price_is_the_consultants(talk)
     text = [_thanks(talk, lead)]
     if price:
         text.append("Valores quem passa é o consultor, depois de avaliar o carro.")
@@ -41,15 +63,41 @@ async def new_quote(talk: Talk) -> Part:
     return Part(" ".join(text), HandOff(HandOffReason.NEW_QUOTE, summary), named=True, person=True)
 
 
+def _price_is_the_consultants(talk: Talk) -> Part:
+    """A price is asked again, and a consultant has the matter already."""
+    return Part(
+        talk.voice.say(
+            "Valores quem passa é o consultor, depois de avaliar o carro; o seu pedido já está com ele.",
+            "O consultor já está com o seu pedido, e é ele quem passa os valores depois de avaliar o carro.",
+        ),
+        named=True,
+        person=True,
+    )
+
+
 async def second_phone(talk: Talk) -> Part | None:
     """Somebody unknown says to be a customer under another number: staff confirm, and nothing is told meanwhile."""
     lead = talk.request.lead
-    if talk.known or not claims_to_be_customer(talk.request.text):
+    waits = lead is not None and lead.claims
+    if talk.known or not (claims_to_be_customer(talk.request.text) or (waits and _offers_proof(talk))):
         return None
-    again = lead is not None and lead.claims
-    thanks = "A equipe já está com o seu pedido." if again else "Obrigado por avisar!"
-    handoff = None if again else HandOff(HandOffReason.IDENTITY, "Diz ser cliente por outro número; confirmem.")
-    return Part(f"{thanks} {STAFF_CONFIRM[Language.PORTUGUESE]}", handoff, named=True, person=True)
+    if waits:
+        text = talk.voice.say(
+            "A equipe ainda vai confirmar com você antes de ligar este número ao cadastro. Até lá não passo "
+            "informações de carro por aqui, nem com placa, documento ou número da ordem.",
+            "O pedido de confirmação já está com a equipe. Enquanto este número não estiver no cadastro, não passo "
+            "dados de nenhum carro por aqui.",
+        )
+        return Part(text, named=True, person=True)
+    handoff = HandOff(HandOffReason.IDENTITY, "Diz ser cliente por outro número; confirmem.")
+    return Part(f"Obrigado por avisar! {STAFF_CONFIRM[Language.PORTUGUESE]}", handoff, named=True, person=True)
+
+
+def _offers_proof(talk: Talk) -> bool:
+    """Whether somebody who waits to be confirmed shows a plate, a document or an order number, or asks of a car."""
+    said = talk.understood
+    shown = bool(said.plates or said.os_number or DOCUMENT.search(talk.text))
+    return shown or talk.answers(*OF_CUSTOMERS) or (not talk.intents and said.main in OF_CUSTOMERS)
 
 
 def lead_of(talk: Talk) -> Lead:
@@ -93,9 +141,12 @@ def _questions(talk: Talk, lead: Lead) -> list[Question]:
     return first or later if not lead.enough else [*first, *later]
 
 
-def _exhausted(lead: Lead, questions: list[Question]) -> bool:
-    """Whether everything was asked and something was told, so that waiting brings nothing more."""
-    return not [question for question in questions if question in FIRST] and bool(lead.essentials)
+def _exhausted(talk: Talk, lead: Lead, questions: list[Question]) -> bool:
+    """Whether everything was asked, and the problem was told or nothing new came after our invitation."""
+    if any(question in FIRST for question in questions):
+        return False
+    new = lead.facts != (talk.request.lead.facts if talk.request.lead is not None else {})
+    return Fact.SYMPTOM in lead.facts or (INVITED in squeezed(talk.last_said) and not new)
 
 
 def _thanks(talk: Talk, lead: Lead) -> str:
@@ -111,8 +162,9 @@ def _ask(talk: Talk, lead: Lead, questions: list[Question]) -> Part:
     if not questions or (questions[0] not in FIRST):
         return Part(
             talk.voice.say(
-                f"Claro! {Offer.NEW_QUOTE.value.capitalize()}, com as suas palavras, que eu passo tudo a um consultor.",
-                f"Estou por aqui: {Offer.NEW_QUOTE.value} quando puder, e um consultor continua com você.",
+                f"Claro! {upper_first(Offer.NEW_QUOTE.value)}, {INVITED}, que eu passo tudo a um consultor.",
+                f"Anotei! O resto, {Offer.NEW_QUOTE.value}, {INVITED}: um consultor continua com você.",
+                f"Certo! Quando puder, {Offer.NEW_QUOTE.value}, {INVITED}, mais um pouco.",
             )
         )
     wanted = enumerated(wording(questions, car_known=lead.car is not None))
