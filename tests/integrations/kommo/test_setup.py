@@ -1,7 +1,7 @@
 """Connecting: our webhook is subscribed once and mended when somebody broke it; the account's facts are found."""
 
 from integrations.kommo.client import KommoClient
-from integrations.kommo.setup import EVENTS, account_facts, subscribe_webhook
+from integrations.kommo.setup import EVENTS, LeadField, account_facts, ensure_lead_fields, subscribe_webhook
 
 from .conftest import JOAO, StandIn
 
@@ -51,3 +51,16 @@ async def test_missing_scopes_are_named(stand_in: StandIn) -> None:
     async with stand_in.client(token=token) as client:
         facts = await account_facts(client)
     assert facts.missing_scopes == ("send_external_messages", "list_external_messages")
+
+
+async def test_missing_lead_fields_are_made_once_and_others_stay_as_they_are(
+    stand_in: StandIn, kommo: KommoClient
+) -> None:
+    await kommo.create_lead_field(" placa ", "textarea")
+    made = await ensure_lead_fields(kommo)
+    assert set(made) == set(LeadField) - {LeadField.PLATE}
+    assert await ensure_lead_fields(kommo) == ()
+    fields = {field.name.strip(): field for field in await kommo.lead_fields()}
+    assert fields["placa"].type == "textarea"
+    assert [choice.value for choice in fields["Urgência"].enums] == ["Alta", "Média", "Baixa"]
+    assert len(await stand_in.calls("POST", "/leads/custom_fields")) == len(LeadField)
