@@ -102,6 +102,16 @@ class Settings(BaseSettings):
         23, ge=1, le=24, description="Messages older than this are not answered by text (WhatsApp's 24-hour window)."
     )
 
+    history_tokens: int = Field(
+        1500,
+        ge=200,
+        le=20000,
+        description="Latest messages shown to the responder, in tokens (about 3.5 letters each).",
+    )
+    competitors: str | None = Field(
+        None, description="Names no reply may hold, comma-separated, besides the chains that are known."
+    )
+
     proposal_hours: int = Field(
         24, ge=1, le=72, description="How long a customer's yes to a proposal counts; then it is proposed anew."
     )
@@ -181,6 +191,11 @@ class Settings(BaseSettings):
     def listens(self) -> bool:
         """Whether voice notes are heard."""
         return self.openai_api_key is not None and self.transcription_model is not None
+
+    @property
+    def competitor_names(self) -> tuple[str, ...]:
+        """The shop's own list of names that no reply may hold."""
+        return tuple(part.strip() for part in (self.competitors or "").split(",") if part.strip())
 
     @property
     def service_url(self) -> str:

@@ -11,13 +11,17 @@ from typing import Any
 import structlog
 
 from assistant.conversation.duties import Duties
+from assistant.conversation.embedded.answers.talk import last_question
 from assistant.conversation.embedded.answers.voice import squeezed
 from assistant.conversation.embedded.intents import COURTESY
+from assistant.conversation.embedded.language import language_of
 from assistant.conversation.factcheck import Complaint, check
 from assistant.conversation.factcheck.paid import says_it_is_paid
 from assistant.conversation.handover import for_staff, has_words
 from assistant.conversation.models import Turn
+from assistant.conversation.repetition import A_PERSON, MOST_TIMES, said_again, times_said
 from assistant.conversation.responder import (
+    Author,
     Draft,
     HandOff,
     HandOffReason,
@@ -27,6 +31,9 @@ from assistant.conversation.responder import (
     ResponderFailed,
     Usage,
 )
+from assistant.newcomers.qualifying import Learnt, followed_up, learn
+from assistant.newcomers.rules import Objection, objections
+from assistant.tools.lead import notes_in
 from assistant.tools.toolbox import Proposed, Recorded, Toolbox
 
 log = structlog.get_logger(__name__)
@@ -39,6 +46,7 @@ TRIES = 2
 """Drafts a responder may make: the fact check's complaint comes with the second."""
 
 UNSURE = "O assistente não teve certeza do que responder. Responda ao cliente, por favor."
+REPEATED = "O assistente ia dar a mesma resposta pela terceira vez."
 UNSOURCED = "Vou pedir para uma pessoa da equipe confirmar isso e te responder por aqui, tudo bem?"
 
 
@@ -62,6 +70,8 @@ class Answer:
     """The customer said yes to the open proposal: the text follows when it is carried out."""
     declines: bool = False
     """The customer said no to it."""
+    learnt: Learnt | None = None
+    """What the turn taught of somebody new."""
 
     @classmethod
     def apology(cls, text: str, error: str) -> "Answer":
@@ -78,7 +88,7 @@ class Answer:
     def write(self, turn: Turn) -> None:
         """Put the answer and how it came about into the turn's row."""
         turn.responder, turn.reply, turn.intents = self.responder, self.text, list(self.intents)
-        turn.trace = self.trace
+        turn.trace = self.trace | ({"handoff": self.handoff.reason.value} if self.handoff else {})
         if self.usage is not None:
             turn.prompt_tokens = self.usage.prompt_tokens
             turn.completion_tokens = self.usage.completion_tokens
@@ -89,13 +99,19 @@ class Answering:
     """Lets the responders try in order and checks their drafts; `responders` ends with the embedded one."""
 
     def __init__(
-        self, responders: Sequence[Responder], duties: Duties, make_toolbox: MakeToolbox, profile: Sequence[str]
+        self,
+        responders: Sequence[Responder],
+        duties: Duties,
+        make_toolbox: MakeToolbox,
+        profile: Sequence[str],
+        competitors: Sequence[str] = (),
     ) -> None:
         self._responders = responders
         self._duties = duties
         self._make_toolbox = make_toolbox
         self._profile = profile
         """The shop's own texts, whose facts may always be stated."""
+        self._competitors = competitors
 
     async def answer(self, request: Request) -> Answer:
         """The checked answer to a request."""
@@ -109,8 +125,9 @@ class Answering:
         log.error("turn.no_responder_succeeded")
         helpless = HandOff(HandOffReason.NOT_UNDERSTOOD, UNSURE)
         draft, recorded = await self._duties.fulfil(request, Draft(UNSOURCED, handoff=helpless), toolbox, ())
+        draft, learnt = _taught(request, draft, toolbox)
         trace = _trace(attempts, toolbox)
-        return Answer(draft.text, "none", handoff=draft.handoff, trace=trace, recorded=recorded)
+        return Answer(draft.text, "none", handoff=draft.handoff, trace=trace, recorded=recorded, learnt=learnt)
 
     async def aclose(self) -> None:
         """Let go of what the responders hold."""
@@ -149,7 +166,10 @@ class Answering:
             draft, recorded = await self._duties.fulfil(request, draft, toolbox, noted)
             if proposed is not None:
                 draft = replace(draft, text=ending_with(draft.text, proposed.question))
-            complaints = [*self._complaints(draft, request, toolbox), *says_it_is_paid(draft.text, recorded)]
+            complaints = [
+                *self._complaints(draft, request, toolbox, responder),
+                *says_it_is_paid(draft.text, recorded),
+            ]
             attempts.append(_attempt(responder, draft, complaints))
             if not complaints:
                 return draft, proposed, recorded
@@ -157,13 +177,21 @@ class Answering:
             complaint = "\n".join(str(item) for item in complaints)
         return None
 
-    def _complaints(self, draft: Draft, request: Request, toolbox: Toolbox) -> Sequence[Complaint]:
+    def _complaints(
+        self, draft: Draft, request: Request, toolbox: Toolbox, responder: Responder
+    ) -> Sequence[Complaint | Objection]:
+        """Facts without a source, and house rules that the draft breaks."""
         if not draft.text:
             return ()
-        return check(draft.text, toolbox.results, profile=self._profile, customer_said=request.text, now=request.now)
+        # The embedded responder, the last, asks by the house's rules itself.
+        lead = None if responder is self._responders[-1] else request.lead
+        unsourced = check(
+            draft.text, toolbox.results, profile=self._profile, customer_said=request.text, now=request.now
+        )
+        return [*unsourced, *objections(draft.text, lead, self._competitors)]
 
 
-def _attempt(responder: Responder, draft: Draft, complaints: Sequence[Complaint]) -> dict[str, Any]:
+def _attempt(responder: Responder, draft: Draft, complaints: Sequence[Complaint | Objection]) -> dict[str, Any]:
     return {
         "responder": responder.name,
         "draft": draft.text,
@@ -201,6 +229,8 @@ def _accepted(
     toolbox: Toolbox,
     attempts: list[dict[str, Any]],
 ) -> Answer:
+    draft, learnt = _taught(request, draft, toolbox)
+    draft, proposed = _not_again(request, draft, proposed)
     answer = Answer(
         "" if draft.silent else draft.text,
         responder.name,
@@ -210,11 +240,34 @@ def _accepted(
         _trace(attempts, toolbox),
         recorded,
         proposed,
+        learnt=learnt,
     )
     pending = request.pending
     if pending is not None and proposed is None and _may_remind(pending, answer):
         answer.text, answer.renews = f"{answer.text}\n\n{pending.reminder}", True
     return answer
+
+
+def _taught(request: Request, draft: Draft, toolbox: Toolbox) -> tuple[Draft, Learnt | None]:
+    """What a turn of somebody new taught, and the draft with what follows from it."""
+    if request.lead is None:
+        return draft, None
+    burst = [line.text for line in request.burst]
+    earlier = "\n".join(line.text for line in request.history if line.author is Author.CUSTOMER)
+    learnt = learn(request.lead, burst, last_question(request), notes_in(toolbox.calls), earlier)
+    draft, lead = followed_up(draft, request, learnt)
+    return draft, replace(learnt, lead=lead)
+
+
+def _not_again(request: Request, draft: Draft, proposed: Proposed | None) -> tuple[Draft, Proposed | None]:
+    """The draft, unless it is what was said just before: then reworded, and at the third time a person."""
+    times = 0 if draft.silent else times_said(draft.text, request.history)
+    if times < 1:
+        return draft, proposed
+    if times < MOST_TIMES:
+        return replace(draft, text=said_again(draft.text)), proposed
+    handoff = draft.handoff or HandOff(HandOffReason.NOT_UNDERSTOOD, f"{REPEATED} {UNSURE}")
+    return replace(draft, text=A_PERSON[language_of(draft.text)], handoff=handoff), None
 
 
 def _may_remind(pending: Pending, answer: Answer) -> bool:

@@ -31,7 +31,8 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
         return Toolbox(sessions, request.speaker, request.now, duties.offered(request, tools))
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    return Answering(create_responders(settings, terms, understander), duties, make_toolbox, profile)
+    responders = create_responders(settings, terms, understander)
+    return Answering(responders, duties, make_toolbox, profile, settings.competitor_names)
 
 
 def create_desk(settings: Settings) -> Desk:

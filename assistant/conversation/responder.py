@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from assistant.memory.digest import NOTHING, Digest
+from assistant.newcomers.facts import Lead
 from assistant.tools.toolbox import Speaker, Toolbox
 
 
@@ -53,6 +55,10 @@ class Request:
     speaker: Speaker
     now: datetime
     pending: Pending | None = None
+    lead: Lead | None = None
+    """What somebody new has told so far; None for a customer."""
+    earlier: Digest = NOTHING
+    """What was spoken of before the history, in short."""
 
     @property
     def text(self) -> str:
@@ -76,6 +82,8 @@ class HandOffReason(StrEnum):
     ABUSE = "abuse"
     LANGUAGE = "language"
     LOOP = "loop"
+    IDENTITY = "identity"
+    """Somebody says to be a customer under another number; staff confirm."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.answering import Answer, Answering
+from assistant.conversation.background import NO_BACKGROUND, Background, recall, remember
 from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
 from assistant.conversation.history import as_lines
 from assistant.conversation.models import TurnState
@@ -22,6 +23,8 @@ from assistant.decisions.desk import Desk
 from assistant.decisions.records import write_down
 from assistant.handoffs.book import hand_over, is_open
 from assistant.handoffs.stopping import stopped_answer, unless_repeated
+from assistant.memory.store import fold_old
+from assistant.memory.window import window
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
@@ -57,6 +60,8 @@ class TurnRules:
     """After waiting so long for a burst to end, newer messages no longer supersede the answer."""
     escalate_after: timedelta = timedelta(hours=1)
     """How long the staff have for what is handed over, in opening hours."""
+    history_tokens: int = 1500
+    """Latest messages that a responder sees."""
 
 
 class Turns:
@@ -97,7 +102,7 @@ class Turns:
 
     async def _answer(self, claim: TurnClaim) -> None:
         quiet = staff_has_it(claim, claim.conversation, datetime.now(UTC))
-        if quiet and not self._answering.owes(self._request(claim, NOBODY, None)):
+        if quiet and not self._answering.owes(self._request(claim, NOBODY, None, NO_BACKGROUND)):
             await self._finish(claim, None)
             return
         person = await self._contacts.person(claim.conversation, datetime.now(UTC))
@@ -105,12 +110,14 @@ class Turns:
             speaker = replace(await identify_contact(session, person), contact_id=claim.conversation.contact_id)
             matter = await self._desk.look(session, claim)
             stopped = await is_open(session, claim.conversation.id, HandOffReason.LOOP)
+            background = await recall(session, claim, speaker)
         if quiet:
-            await self._finish(claim, await self._answering.unspoken(self._request(claim, speaker, None)), speaker)
+            request = self._request(claim, speaker, None, background)
+            await self._finish(claim, await self._answering.unspoken(request), speaker)
             return
         answer = self._desk.answer(matter)
         if answer is None:
-            answer = await self._answer_request(self._request(claim, speaker, matter.pending), stopped)
+            answer = await self._answer_request(self._request(claim, speaker, matter.pending, background), stopped)
         await self._finish(claim, answer, speaker)
 
     async def _answer_request(self, request: Request, stopped: bool) -> Answer:
@@ -118,13 +125,15 @@ class Turns:
         answer = stopped_answer(request, stopped)
         return answer or unless_repeated(request, await self._answering.answer(request), stopped)
 
-    def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None) -> Request:
+    def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None, background: Background) -> Request:
         return Request(
             burst=as_lines(claim.burst),
-            history=as_lines(claim.history),
+            history=as_lines(window(claim.history, self._rules.history_tokens)),
             speaker=speaker,
             now=datetime.now(SHOP_ZONE),
             pending=pending,
+            lead=background.lead,
+            earlier=background.earlier,
         )
 
     async def _finish(self, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None = None) -> None:
@@ -154,8 +163,10 @@ class Turns:
                     await write_down(session, claim, answer.recorded, speaker, now.astimezone(SHOP_ZONE))
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
+                    await remember(session, claim, answer, now)
                 if answer is not None and answer.handoff is not None:
                     await hand_over(session, claim, answer, speaker, now, self._rules.escalate_after)
+                await fold_old(session, conversation.id, self._rules.history_tokens, now)
             await session.flush()
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)

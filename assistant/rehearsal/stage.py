@@ -34,13 +34,14 @@ from integrations.kommo.chats.takeover import end_takeovers
 from integrations.kommo.client import KommoClient
 
 RULES = InboxRules(
-    origins=frozenset({"waba"}),
+    origins=frozenset({"waba", "instagram_business", "facebook"}),
     quiet=timedelta(0),
     cap=timedelta(seconds=30),
     takeover=timedelta(hours=12),
     answer_within=timedelta(hours=23),
     answer_from=datetime(2020, 1, 1, tzinfo=UTC),
 )
+TURN_RULES = TurnRules(RULES.cap)
 PAST = {
     "message": ("sent_at", "created_at"),
     "outbox": ("answers_at", "created_at", "sending_at", "called_at", "sent_at", "settled_at", "next_at"),
@@ -65,15 +66,23 @@ class Person:
     chat: str = field(default_factory=lambda: uuid4().hex)
     lead_id: int = 1
     contact_id: int = 1
+    origin: str = "waba"
 
 
 class Stage:
     """Plays conversations; one for any number of persons."""
 
-    def __init__(self, sessions: Sessions, client: KommoClient, desk: Desk, answering: Answering) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        client: KommoClient,
+        desk: Desk,
+        answering: Answering,
+        rules: TurnRules = TURN_RULES,
+    ) -> None:
         self.sessions = sessions
         self._client = client
-        self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, TurnRules(RULES.cap))
+        self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, rules)
 
     async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
         """The customer writes a burst; the replies to it, in order."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 from assistant.tools.consent import RecordOptInArguments, RecordOptOutArguments, record_opt_in, record_opt_out
 from assistant.tools.decide import VerdictArguments, propose_quote_decision
 from assistant.tools.history import ServiceHistoryArguments, service_history
+from assistant.tools.lead import NoteLeadArguments, note_lead
 from assistant.tools.orders import MyOrdersArguments, OrderDetailsArguments, my_orders, order_details
 from assistant.tools.paid import PaymentClaimArguments, record_payment_claim
 from assistant.tools.payments import PaymentsArguments, payments
@@ -35,6 +36,7 @@ def build_tools(terms: ShopTerms) -> tuple[Tool, ...]:
         _tool(record_data_request, DataRequestArguments, record_data_request),
         _tool(record_opt_out, RecordOptOutArguments, record_opt_out),
         _tool(record_opt_in, RecordOptInArguments, record_opt_in),
+        _tool(note_lead, NoteLeadArguments, note_lead),
         _tool(shop_info, ShopInfoArguments, partial(shop_info, terms)),
     )
 

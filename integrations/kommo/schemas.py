@@ -242,7 +242,7 @@ class FieldChoice(Entity):
 
 
 class CustomField(Entity):
-    """A custom field as the account defines it."""
+    """A custom field as the account defines it. `enums` are the labels of a select field."""
 
     id: RequiredId
     name: TextValue = ""

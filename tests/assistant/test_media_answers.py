@@ -38,7 +38,7 @@ def request(*lines: tuple[str, str]) -> Request:
 @pytest.fixture
 def answering(sessions: Sessions) -> Answering:
     duties = Duties(Understander.load(shared_cache()))
-    return Answering([Says("model"), Says("embedded")], lambda asked: Toolbox(sessions, SPEAKER, NOW, []), [], duties)
+    return Answering([Says("model"), Says("embedded")], duties, lambda asked: Toolbox(sessions, SPEAKER, NOW, []), [])
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def responder() -> Overtaken:
 def stage(sessions: Sessions, settings: Settings, responder: Overtaken) -> Stage:
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
     duties = Duties(Understander.load(shared_cache()))
-    answering = Answering([responder], lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [], duties)
+    answering = Answering([responder], duties, lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [])
     return Stage(sessions, nowhere, create_desk(settings), answering)
 
 

@@ -145,7 +145,7 @@ class Understander:
         main, certainty = _decide(whole, pieces, alerts)
         negated = patterns.quote_decision(whole.normal) is Intent.RECUSAR_ORCAMENTO
         main = by_context(main, whole.normal, context or NO_CONTEXT)
-        foreign = is_foreign(slots.plain(text)) and main is not Intent.TENTATIVA_ABUSO
+        foreign = is_foreign(slots.plain(text)) and not (main is Intent.TENTATIVA_ABUSO and certainty)
         plates = tuple(slots.find_plates(text))
         return Understanding(
             main=main,

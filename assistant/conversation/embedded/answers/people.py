@@ -9,7 +9,7 @@ from assistant.conversation.embedded import patterns, rights
 from assistant.conversation.embedded.answers.shop import hours_in_short
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
-from assistant.conversation.embedded.language import ENGLISH, SPANISH
+from assistant.conversation.embedded.language import Language, language_of
 from assistant.conversation.embedded.text import normalise
 from assistant.conversation.responder import HandOffReason, ResponderFailed
 from assistant.tools.consent import ConsentNoted
@@ -108,8 +108,7 @@ async def come_back(talk: Talk) -> Part | None:
 
 async def foreign(talk: Talk) -> Part:
     """Spanish or English: one polite sentence in it, and a person."""
-    words = set(talk.text.split())
-    if len(words & SPANISH) >= len(words & ENGLISH):
+    if language_of(talk.text) is Language.SPANISH:
         text = talk.voice.say(
             "¡Hola! Gracias por escribirnos; una persona de nuestro equipo le va a responder por aquí.",
             "Gracias por su mensaje; una persona del equipo le responde por aquí.",
