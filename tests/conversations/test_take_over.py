@@ -119,7 +119,7 @@ async def test_a_person_pauses_on_the_lead_and_gives_back(stack: Stack) -> None:
 
 
 async def test_our_own_writing_of_the_field_changes_nothing(stack: Stack) -> None:
-    """Its webhook comes back; the take-over stays one of hours, not until further notice, and nothing more is written."""
+    """Its webhook comes back; the take-over stays one of hours, not for good, and nothing more is written."""
     phone = stack.phone(ANA)
     ids = await phone.write("oi")
     await phone.replies(1)
@@ -177,7 +177,7 @@ async def test_a_hand_off_goes_to_the_responsible_person_and_is_escalated(stack:
     await overdue(stack)
     assert "Ainda não consegui que alguém da equipe" in (await phone.replies(3))[2]
     await stack.settled()
-    first, again = await tasks_of(stack, ids["lead_id"])
+    _, again = await tasks_of(stack, ids["lead_id"])
     assert again["text"].startswith("PRIORIDADE – ninguém respondeu")
 
 
