@@ -279,17 +279,6 @@ class Created(Entity):
     id: RequiredId
 
 
-class Note(Entity):
-    """A note on a lead or contact; `params.text` of a common one."""
-
-    id: RequiredId
-    params: Annotated[dict[str, object], BeforeValidator(read_dict)] = Field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return read_text(self.params.get("text"))
-
-
 class Task(Entity):
     """A task for the staff."""
 
