@@ -116,6 +116,9 @@ class Settings(BaseSettings):
     pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
     payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
     warranty_days: int = Field(90, ge=0, le=3650, description="Days of warranty on a delivered service.")
+    slot_minutes: int = Field(60, ge=10, le=480, description="Length of a slot for visits, counted from opening.")
+    slot_capacity: int = Field(2, ge=1, le=50, description="Visits that may begin in one slot.")
+    booking_days: int = Field(14, ge=1, le=90, description="How many days ahead a visit may be booked.")
     worker_concurrency: int = Field(20, ge=2, le=200, description="Jobs one worker process runs at a time.")
 
     @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", mode="before")

@@ -53,6 +53,7 @@ class Request:
     speaker: Speaker
     now: datetime
     pending: Pending | None = None
+    conversation_id: int | None = None
 
     @property
     def text(self) -> str:
@@ -107,6 +108,8 @@ class Draft:
     usage: Usage | None = None
     notes: dict[str, str] = field(default_factory=dict)
     """For the trace, e.g. how sure the classifier was."""
+    asks: bool = False
+    """Ends with a choice of its own: what was proposed before is not asked again."""
 
 
 class ResponderFailed(Exception):

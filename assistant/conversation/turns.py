@@ -107,6 +107,7 @@ class Turns:
             speaker=speaker,
             now=datetime.now(SHOP_ZONE),
             pending=pending,
+            conversation_id=claim.conversation.id,
         )
 
     async def _finish(self, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None = None) -> None:

@@ -1,12 +1,17 @@
-"""What the shop sets about money and warranty, for the tools that tell it."""
+"""What the shop sets about money, warranty and visits, for the tools that tell it."""
 
 from dataclasses import dataclass
+
+from integrations.workshop.slots import BookingRules
+
+DEFAULT_BOOKING = BookingRules()
 
 
 @dataclass(frozen=True)
 class ShopTerms:
-    """From `Settings.pix_key`, `.payment_ways` and `.warranty_days`."""
+    """From `Settings.pix_key`, `.payment_ways`, `.warranty_days` and the settings about visits."""
 
     pix_key: str | None
     payment_ways: str
     warranty_days: int
+    booking: BookingRules = DEFAULT_BOOKING
