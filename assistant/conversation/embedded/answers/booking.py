@@ -73,6 +73,9 @@ def _books(talk: Talk) -> bool:
 async def _for_slot(talk: Talk, at: datetime) -> Part:
     """Ask what is missing for this slot, else propose it."""
     car, name = visit_data.car_for(talk), visit_data.name_for(talk)
+    slots = await find_slots(talk, Wanted(day=at.date(), at=at.time()))
+    if not slots.as_asked:
+        return await list_slots(talk, slots, f"{upper_first(Offer.WHICH_SLOT.value)}?")
     if talk.known and car is None and len(cars := visit_data.own_cars(talk)) > 1:
         if talk.pending is Offer.WHICH_CAR:
             return await for_a_person(talk, f"quer agendar para {visit_words(at)}, e não ficou claro para qual carro")

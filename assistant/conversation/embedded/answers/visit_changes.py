@@ -85,7 +85,9 @@ async def _move(talk: Talk) -> Part:
         slots = await find_slots(talk, wanted)
         at = settled_by(slots, wanted)
         if at is None:
-            return await list_slots(talk, slots, f"{upper_first(Offer.NEW_TIME.value)} de {_words(visit)}?")
+            return await list_slots(
+                talk, slots, f"{upper_first(Offer.NEW_TIME.value)} de {_words(visit)}?", visit.booked_for
+            )
     given: dict[str, object] = {"on_day": at.date().isoformat(), "at": at.time().isoformat()}
     return await _proposed(talk, "propose_visit_change", visit, given)
 

@@ -29,6 +29,8 @@ SERVICE = re.compile(
     r"\b(?:revis\w+|trocar?|oleo|freios?|barulho|diagnostico|alinha\w+|suspensao|embreagem|motor|cambio|remap|"
     r"orcamento|vistoria|olhad\w+|verificar|arrumar|consert\w+)\b"
 )
+RECEIPT = re.compile(r"Pronto\b")
+"""How a receipt begins: what was said before it is settled."""
 LONGEST_CAR = 60
 
 
@@ -79,8 +81,12 @@ def missing(name: str | None, car: VisitCar | None) -> list[str]:
 
 
 def service(talk: Talk) -> str | None:
-    """What it is for, in the customer's words: the newest message that says so."""
-    return next((text for text in _texts(talk) if SERVICE.search(plain(text))), None)
+    """What it is for, in the customer's words: the newest message since the last receipt that says so."""
+    lines = [*recent(talk.request), *talk.request.burst]
+    done = [at for at, line in enumerate(lines) if line.author is Author.ASSISTANT and RECEIPT.match(line.text)]
+    since = lines[done[-1] :] if done else lines
+    said = [line.text for line in since if line.author is Author.CUSTOMER and SERVICE.search(plain(line.text))]
+    return said[-1] if said else None
 
 
 def named_among(text: str, cars: Sequence[VisitCar]) -> VisitCar | None:

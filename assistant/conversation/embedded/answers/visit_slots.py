@@ -3,7 +3,7 @@
 Where nothing can be offered, a person takes the wish.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from assistant.conversation.embedded.answers.offers import SLOTS
 from assistant.conversation.embedded.answers.shop import hours_in_short
@@ -40,9 +40,9 @@ def settled_by(slots: FreeSlots, wanted: Wanted) -> datetime | None:
     return local(slots.slots[0].slot_at) if slots.slots and slots.as_asked and named else None
 
 
-async def list_slots(talk: Talk, slots: FreeSlots, question: str) -> Part:
-    """The question with its numbered list, after why it is not what was asked for."""
-    moments = [local(slot.slot_at) for slot in slots.slots]
+async def list_slots(talk: Talk, slots: FreeSlots, question: str, skip: datetime | date | None = None) -> Part:
+    """The question with its numbered list, after why it is not what was asked for. `skip`: not a choice here."""
+    moments = [local(slot.slot_at) for slot in slots.slots if slot.slot_at != skip]
     if not moments:
         return await for_a_person(talk, "quer agendar um horário, e não há horário livre para oferecer")
     if slots.as_asked:

@@ -66,11 +66,11 @@ def chosen(text: str, offered: Sequence[datetime], wanted: Wanted) -> datetime |
     return fitting[0] if len(fitting) == 1 else None
 
 
-def wanted_in(text: str, today: date, *, skip: date | None = None) -> Wanted:
-    """When somebody wants to come. `skip` is a day that is named for another reason: that of a visit to be moved."""
+def wanted_in(text: str, today: date) -> Wanted:
+    """When somebody wants to come; of several days the last one."""
     words = plain(text)
     mentions = find_dates(text)
-    days = [found for mention in mentions if (found := resolve_date(mention, today)) is not None and found != skip]
+    days = [found for mention in mentions if (found := resolve_date(mention, today)) is not None]
     day, from_day = (days[-1] if days else None), _first_of_span(mentions, today)
     if day is not None and from_day is not None and any(mention.weekday is not None for mention in mentions):
         day, from_day = from_day + timedelta(days=(day.weekday() - from_day.weekday()) % 7), None
