@@ -84,7 +84,7 @@ class VisitProposals:
         car = await _own_car(context, terms)
         kept = {key: terms[key] for key in ("vehicle_id", "car", "name", "service")}
         shown = car.label if car else known_words(terms["car"])
-        opening = "Para agendar a sua visita:" if at == wanted else f"{NEAREST}:"
+        opening = None if at == wanted else f"{NEAREST}:"
         request = not context.speaker.known
         return proposed_visit(VisitAction.BOOK, at, kept, shown, car, request=request, opening=opening)
 
@@ -105,11 +105,11 @@ class VisitProposals:
         words, shown = visit_words(_at(terms)), car.label if car else known_words(terms["car"])
         with_car = f", com o carro {shown}" if shown else ""
         if context.speaker.known:
-            text = f"{_done(context)} A sua visita está agendada: *{words}*{with_car}.{_address(shop)}"
+            text = f"{_done(terms['name'])} A sua visita está agendada: *{words}*{with_car}.{_address(shop)}"
             wish = f"AGENDOU uma visita pelo WhatsApp para {words}"
         else:
             text = (
-                f"{_done(context)} Registrei o seu pedido de visita: *{words}*{with_car}. A equipe confirma o horário "
+                f"{_done(terms['name'])} Registrei o seu pedido de visita: *{words}*{with_car}. A equipe confirma o horário "
                 f"com você por aqui.{_address(shop)}"
             )
             wish = f"PEDIU uma visita para {words}; número sem cadastro, confirme o horário com a pessoa, por favor"
@@ -121,7 +121,7 @@ class VisitProposals:
         await move(context.session, visit.row.id, was, to, shop.hours, context.now, self._rules)
         words = visit_words(to)
         confirmed = "" if visit.confirmed else " A equipe confirma o horário com você por aqui."
-        text = f"{_done(context)} A sua visita passou para *{words}*{_with(visit)}.{confirmed}{_address(shop)}"
+        text = f"{_done(context.speaker.name)} A sua visita passou para *{words}*{_with(visit)}.{confirmed}{_address(shop)}"
         wish = f"MUDOU pelo WhatsApp a visita de {visit_words(was)}, para {words}"
         return Receipt(text, _told(context.speaker.name, _about(visit), wish))
 
@@ -130,7 +130,7 @@ class VisitProposals:
         was = _was(terms)
         await cancel(context.session, visit.row.id, was, context.now)
         text = (
-            f"{_done(context)} Cancelei a sua visita de {visit_words(was)}{_with(visit)}. Quando quiser marcar de "
+            f"{_done(context.speaker.name)} Cancelei a sua visita de {visit_words(was)}{_with(visit)}. Quando quiser marcar de "
             "novo, é só me escrever."
         )
         wish = f"CANCELOU pelo WhatsApp a visita de {visit_words(was)}"
@@ -217,8 +217,8 @@ def _shop_time(written: object) -> datetime:
     return local(datetime.fromisoformat(str(written)))
 
 
-def _done(context: ToolContext) -> str:
-    return f"Pronto, {context.speaker.name}!" if context.speaker.name else "Pronto!"
+def _done(name: str | None) -> str:
+    return f"Pronto, {name}!" if name else "Pronto!"
 
 
 def _with(visit: Visit) -> str:

@@ -15,7 +15,7 @@ from assistant.tools.booking import OwnCar, own_cars, own_visits, visit_words
 from assistant.tools.decide import YES_OR_NO
 from assistant.tools.terms import ShopTerms
 from assistant.tools.toolbox import Arguments, Proposed, ToolContext, ToolFailed
-from integrations.contact import normal_plate, written_plate
+from integrations.contact import first_name, normal_plate, written_plate
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.appointments import Visit, free_slots
 from integrations.workshop.orders import vehicle_name
@@ -77,7 +77,7 @@ async def propose_visit(terms: ShopTerms, context: ToolContext, arguments: Visit
     """
     at = await _free(terms, context, arguments.on_day, arguments.at)
     car, typed = await _car(context, arguments)
-    name = context.speaker.name or _note(arguments.name)
+    name = context.speaker.name or first_name(arguments.name)
     known = context.speaker.known
     if not known and (name is None or (car is None and typed is None)):
         raise ToolFailed("this number has no record: ask for the person's name and their car first, what is missing")
@@ -140,16 +140,17 @@ def proposed_visit(
     car: OwnCar | None,
     *,
     request: bool,
-    opening: str = "Para agendar a sua visita:",
+    opening: str | None = None,
 ) -> ProposedVisit:
     """A visit to book. `request`: the staff confirm it afterwards."""
     words, with_car = visit_words(at), f", com o carro {shown}" if shown else ""
     later = " A equipe confirma o horário com você por aqui." if request else ""
     ask = "Posso registrar o pedido?" if request else "Posso agendar?"
     wish = "registrar o seu pedido de visita" if request else "agendar a sua visita"
+    start = opening or f"Para {wish}:"
     return ProposedVisit(
         proposal=VISIT_PROPOSAL,
-        question=f"{opening} *{words}*{with_car}.{later}\n{ask} {YES_OR_NO}",
+        question=f"{start} *{words}*{with_car}.{later}\n{ask} {YES_OR_NO}",
         reminder=f"Posso {wish} para {words}? Responda *sim* ou *não*.",
         terms={"action": action.value, "at": at.isoformat(), **kept},
         action=action,

@@ -37,6 +37,9 @@ async def booking(talk: Talk) -> Part:
 
 async def new_visit(talk: Talk) -> Part:
     """The slot that was chosen, proposed; else slots to choose from."""
+    visits = (await talk.lookups.get("my_visits", MyVisits)).visits
+    if visits and not talk.request.speaker.known:
+        return Part(f"{visit_changes.told(visits)} Se quiser, posso remarcar ou cancelar.")
     if talk.pending in (Offer.WHICH_CAR, Offer.VISIT_DATA) and (held := moment_in(talk.last_said)):
         return await _for_slot(talk, held)
     offered = read_list(talk.last_said) if talk.pending in SLOTS else []
@@ -91,7 +94,8 @@ async def _ask_data(talk: Talk, at: datetime, missing: Sequence[str], name: str 
     """What a number without record has not told yet; nothing new in the answer: a person."""
     thanks = f"Obrigado, {name}! " if name and talk.pending is Offer.VISIT_DATA else ""
     asked = f"{thanks}{upper_first(Offer.VISIT_DATA.value)} de {visit_words(at)}, só falta {enumerated(missing)}."
-    if talk.pending is Offer.VISIT_DATA and all(each in talk.last_said for each in missing):
+    before = [each for each in (visit_data.ASK_NAME, visit_data.ASK_CAR) if each in talk.last_said]
+    if talk.pending is Offer.VISIT_DATA and list(missing) == before:
         return await for_a_person(talk, f"pede uma visita para {visit_words(at)}")
     return Part(asked, asks=True, named=bool(thanks))
 

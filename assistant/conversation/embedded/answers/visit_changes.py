@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from assistant.conversation.embedded.answers.offers import Offer
+from assistant.conversation.embedded.answers.offers import SLOTS, Offer
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.visit_data import VisitCar, named_among
@@ -45,7 +45,9 @@ async def change(talk: Talk) -> Part | None:
     if talk.pending in MOVING or MOVES.search(talk.text) or _moves(talk):
         return await _move(talk)
     visits = await _visits(talk)
-    if CANNOT.search(talk.text) and visits:
+    if CANNOT.search(talk.text) and talk.pending not in SLOTS and talk.proposed != VISIT_PROPOSAL:
+        if not visits:
+            return _nothing_booked(talk)
         return Part(f"Sem problema! Você {Offer.MOVE_OR_CANCEL.value} a visita?", asks=True)
     if ASKS_WHEN.search(talk.text) and visits:
         return Part(told(visits))
@@ -85,9 +87,8 @@ async def _move(talk: Talk) -> Part:
         slots = await find_slots(talk, wanted)
         at = settled_by(slots, wanted)
         if at is None:
-            return await list_slots(
-                talk, slots, f"{upper_first(Offer.NEW_TIME.value)} de {_words(visit)}?", visit.booked_for
-            )
+            question = f"{upper_first(Offer.NEW_TIME.value)} de {_words(visit)}?"
+            return await list_slots(talk, slots, question, visit.booked_for)
     given: dict[str, object] = {"on_day": at.date().isoformat(), "at": at.time().isoformat()}
     return await _proposed(talk, "propose_visit_change", visit, given)
 
@@ -96,12 +97,20 @@ def _new_time(talk: Talk, visit: BookedVisit) -> tuple[datetime | None, Wanted]:
     """The slot of our list that was taken, and what was wished for."""
     picking = talk.pending is Offer.WHICH_TO_MOVE
     text = "" if picking else talk.request.text
-    wanted = wanted_in(text, local_day(talk.request.now), skip=_day(visit))
+    wanted = wanted_in(text, local_day(talk.request.now))
+    if talk.pending is not Offer.NEW_TIME and _names(wanted, visit):
+        wanted = Wanted()
     offered = read_list(talk.last_said) if talk.pending is Offer.NEW_TIME else []
     if wanted.day is None and wanted.from_day is None and wanted.at is not None:
         days = {at.date() for at in offered} or {_day(visit)}
         wanted = Wanted(days.pop() if len(days) == 1 else None, None, wanted.part, wanted.at)
     return chosen(text, offered, wanted), wanted
+
+
+def _names(wanted: Wanted, visit: BookedVisit) -> bool:
+    """Whether a message names the visit that is to be moved, and not when instead."""
+    old = local(visit.booked_for).time() if isinstance(visit.booked_for, datetime) else None
+    return wanted.day == _day(visit) and wanted.part is None and wanted.at in (None, old)
 
 
 def _to_move(talk: Talk, visits: Sequence[BookedVisit]) -> BookedVisit | None:
