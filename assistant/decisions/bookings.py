@@ -10,6 +10,7 @@ from assistant.decisions.reading import Wish
 from assistant.tools.booking import OwnCar, own_cars, own_visits, visit_words
 from assistant.tools.toolbox import Proposed, ToolContext, ToolFailed
 from assistant.tools.visits import (
+    CHANGE_LATER,
     MOST_TO_COME,
     VisitAction,
     VisitCancellationArguments,
@@ -36,6 +37,7 @@ from integrations.workshop.shop import ShopProfile, blank_is_none, shop_profile
 from integrations.workshop.slots import BookingRules, nearest
 
 TAKEN = "Esse horário acabou de ser preenchido, então ainda não registrei nada."
+LATER = f"{CHANGE_LATER.capitalize()}, é só me escrever."
 NEAREST = "O horário livre mais próximo é"
 
 
@@ -109,11 +111,11 @@ class VisitProposals:
             wish = f"AGENDOU uma visita pelo WhatsApp para {words}"
         else:
             text = (
-                f"{_done(terms['name'])} Registrei o seu pedido de visita: *{words}*{with_car}. A equipe confirma o horário "
-                f"com você por aqui.{_address(shop)}"
+                f"{_done(terms['name'])} Registrei o seu pedido de visita: *{words}*{with_car}. A equipe confirma o "
+                f"horário com você por aqui.{_address(shop)}"
             )
             wish = f"PEDIU uma visita para {words}; número sem cadastro, confirme o horário com a pessoa, por favor"
-        return Receipt(f"{text}\nSe precisar mudar ou cancelar, é só me escrever.", _told(terms["name"], terms, wish))
+        return Receipt(f"{text}\n{LATER}", _told(terms["name"], terms, wish))
 
     async def _move(self, context: ToolContext, terms: Terms, shop: ShopProfile) -> Receipt:
         visit, to = await _still(context, terms), _at(terms)
@@ -121,7 +123,8 @@ class VisitProposals:
         await move(context.session, visit.row.id, was, to, shop.hours, context.now, self._rules)
         words = visit_words(to)
         confirmed = "" if visit.confirmed else " A equipe confirma o horário com você por aqui."
-        text = f"{_done(context.speaker.name)} A sua visita passou para *{words}*{_with(visit)}.{confirmed}{_address(shop)}"
+        done = _done(context.speaker.name)
+        text = f"{done} A sua visita passou para *{words}*{_with(visit)}.{confirmed}{_address(shop)}"
         wish = f"MUDOU pelo WhatsApp a visita de {visit_words(was)}, para {words}"
         return Receipt(text, _told(context.speaker.name, _about(visit), wish))
 
@@ -129,10 +132,8 @@ class VisitProposals:
         visit = await _still(context, terms)
         was = _was(terms)
         await cancel(context.session, visit.row.id, was, context.now)
-        text = (
-            f"{_done(context.speaker.name)} Cancelei a sua visita de {visit_words(was)}{_with(visit)}. Quando quiser marcar de "
-            "novo, é só me escrever."
-        )
+        done = f"{_done(context.speaker.name)} Cancelei a sua visita de {visit_words(was)}{_with(visit)}."
+        text = f"{done} Quando quiser marcar de novo, é só me escrever."
         wish = f"CANCELOU pelo WhatsApp a visita de {visit_words(was)}"
         return Receipt(text, _told(context.speaker.name, _about(visit), wish))
 

@@ -25,6 +25,8 @@ from integrations.workshop.slots import nearest
 VISIT_PROPOSAL = "visit"
 MOST_TO_COME = {True: 3, False: 1}
 """Visits that one may have before them, by whether they are a known customer: nobody fills the shop's days."""
+CHANGE_LATER = "se precisar mudar ou cancelar"
+"""How a receipt says that a visit can be changed: what follows it is about that visit."""
 LONGEST_NOTE = 200
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 

@@ -42,6 +42,13 @@ HINTS = (
         ),
         (Intent.AGENDAMENTO,),
     ),
+    (
+        re.compile(
+            r"\b(?:cancel|desmarc|desist)\w* (?:\w+ ){0,2}(?:visita|horario|agendamento|reserva)\b"
+            r"|\b(?:quero|queria|vou|gostaria de|preciso) (?:levar|trazer|deixar) (?:o |meu |o meu )?carro\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
 )
 """Words that decide where the classifier is not sure."""
 PART_APPROVED = re.compile(r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b")
@@ -126,7 +133,7 @@ class Agenda:
         text, today = self.request.text, local_day(self.request.now)
         if pending in SLOTS:
             return self.said.is_yes or takes_or_wants(text, today) or Intent.AGENDAMENTO in self.said.intents
-        if pending is Offer.MOVE_OR_CANCEL:
+        if pending in (Offer.MOVE_OR_CANCEL, Offer.BOOKED):
             return bool(MOVES.search(plain(text)) or CANCELS.search(plain(text)))
         if pending is Offer.VISIT_DATA:
             return "?" not in text and not self.said.is_no and not ALERTS.intersection(self.said.intents)

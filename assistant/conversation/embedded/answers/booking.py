@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.conversation.embedded.answers import visit_changes, visit_data
-from assistant.conversation.embedded.answers.offers import SLOTS, Offer
+from assistant.conversation.embedded.answers.offers import ASK_MOVE, SLOTS, Offer
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.visit_slots import find_slots, for_a_person, list_slots, settled_by
@@ -39,7 +39,7 @@ async def new_visit(talk: Talk) -> Part:
     """The slot that was chosen, proposed; else slots to choose from."""
     visits = (await talk.lookups.get("my_visits", MyVisits)).visits
     if visits and not talk.request.speaker.known:
-        return Part(f"{visit_changes.told(visits)} Se quiser, posso remarcar ou cancelar.")
+        return Part(f"{visit_changes.told(visits)} {ASK_MOVE}")
     if talk.pending in (Offer.WHICH_CAR, Offer.VISIT_DATA) and (held := moment_in(talk.last_said)):
         return await _for_slot(talk, held)
     offered = read_list(talk.last_said) if talk.pending in SLOTS else []
@@ -118,6 +118,6 @@ async def _not_proposed(talk: Talk, at: datetime) -> Part:
     if visits:
         told = visit_changes.told(visits)
         handoff = hand_off(talk, HandOffReason.BOOKING, "quer marcar mais uma visita")
-        return Part(f"{told} Se quiser, posso remarcar ou cancelar.", handoff)
+        return Part(f"{told} {ASK_MOVE}", handoff)
     slots = await find_slots(talk, Wanted(day=at.date(), at=at.time()))
     return await list_slots(talk, slots, f"{upper_first(Offer.WHICH_SLOT.value)}?")

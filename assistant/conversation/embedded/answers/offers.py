@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from assistant.conversation.embedded.answers.voice import squeezed
 from assistant.conversation.embedded.intents import Intent
+from assistant.tools.visits import CHANGE_LATER
 
 
 class Offer(StrEnum):
@@ -30,9 +31,12 @@ class Offer(StrEnum):
     WHICH_TO_CANCEL = "qual visita você quer cancelar"
     NEW_TIME = "para quando você quer passar a visita"
     MOVE_OR_CANCEL = "quer remarcar para outro dia ou cancelar"
+    BOOKED = CHANGE_LATER
+    """No question, but a bare "cancela" after it is about the visit."""
 
 
 ASK_PERSON = f"Quer que eu {Offer.PERSON.value}?"
+ASK_MOVE = f"Se você {Offer.MOVE_OR_CANCEL.value}, é só me dizer."
 ASK_ITEMS = f"Quer que eu {Offer.QUOTE_ITEMS.value}?"
 
 MEANING: dict[Offer, Intent] = {
@@ -51,6 +55,7 @@ MEANING: dict[Offer, Intent] = {
     Offer.WHICH_TO_CANCEL: Intent.AGENDAMENTO,
     Offer.NEW_TIME: Intent.AGENDAMENTO,
     Offer.MOVE_OR_CANCEL: Intent.AGENDAMENTO,
+    Offer.BOOKED: Intent.AGENDAMENTO,
 }
 """What the customer wants who takes an offer up, or answers which one."""
 
@@ -60,7 +65,7 @@ CHOICES = frozenset({Offer.WHICH_QUOTE, Offer.WHICH_APPROVAL, Offer.WHICH_REFUSA
 SLOTS = frozenset({Offer.WHICH_SLOT, Offer.NEW_TIME})
 """Questions that come with a list of slots."""
 VISITS = SLOTS | {
-    Offer.WHICH_CAR, Offer.VISIT_DATA, Offer.WHICH_TO_MOVE, Offer.WHICH_TO_CANCEL, Offer.MOVE_OR_CANCEL,
+    Offer.WHICH_CAR, Offer.VISIT_DATA, Offer.WHICH_TO_MOVE, Offer.WHICH_TO_CANCEL, Offer.MOVE_OR_CANCEL, Offer.BOOKED,
 }  # fmt: skip
 """Everything that we ask about a visit."""
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from assistant.conversation.embedded.answers.offers import SLOTS, Offer
+from assistant.conversation.embedded.answers.offers import ASK_MOVE, SLOTS, Offer
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.visit_data import VisitCar, named_among
@@ -50,7 +50,7 @@ async def change(talk: Talk) -> Part | None:
             return _nothing_booked(talk)
         return Part(f"Sem problema! Você {Offer.MOVE_OR_CANCEL.value} a visita?", asks=True)
     if ASKS_WHEN.search(talk.text) and visits:
-        return Part(told(visits))
+        return Part(f"{told(visits)} {ASK_MOVE}")
     return None
 
 
