@@ -148,6 +148,9 @@ class Settings(BaseSettings):
         None,
         description="Other days for kinds of service, by the item's words, e.g. motor=180,cambio=180,eletrica=90.",
     )
+    slot_minutes: int = Field(60, ge=10, le=480, description="Length of a slot for visits, counted from opening.")
+    slot_capacity: int = Field(2, ge=1, le=50, description="Visits that may begin in one slot.")
+    booking_days: int = Field(14, ge=1, le=90, description="How many days ahead a visit may be booked.")
     worker_concurrency: int = Field(20, ge=2, le=200, description="Jobs one worker process runs at a time.")
 
     @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", "transcription_model", mode="before")

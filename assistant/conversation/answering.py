@@ -243,7 +243,8 @@ def _accepted(
         learnt=learnt,
     )
     pending = request.pending
-    if pending is not None and proposed is None and _may_remind(pending, answer):
+    offers = draft.asks or any(result.offers for result in toolbox.results)
+    if pending is not None and proposed is None and not offers and _may_remind(pending, answer):
         answer.text, answer.renews = f"{answer.text}\n\n{pending.reminder}", True
     return answer
 

@@ -8,15 +8,19 @@ from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model import ModelResponder, load_prompt
 from assistant.conversation.responder import Request, Responder
+from assistant.decisions.bookings import VisitProposals
 from assistant.decisions.desk import Desk
+from assistant.decisions.kinds import ProposalKind
 from assistant.decisions.quotes import QuoteProposals
 from assistant.tools.decide import QUOTE_PROPOSAL
 from assistant.tools.registry import build_tools
 from assistant.tools.terms import ShopTerms
 from assistant.tools.toolbox import Toolbox
+from assistant.tools.visits import VISIT_PROPOSAL
 from integrations.database import Sessions
 from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
+from integrations.workshop.slots import BookingRules
 from integrations.workshop.warranty import parse_rules
 
 
@@ -28,7 +32,8 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
     duties = Duties(understander)
 
     def make_toolbox(request: Request) -> Toolbox:
-        return Toolbox(sessions, request.speaker, request.now, duties.offered(request, tools))
+        offered = duties.offered(request, tools)
+        return Toolbox(sessions, request.speaker, request.now, offered, conversation_id=request.conversation_id)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
     responders = create_responders(settings, terms, understander)
@@ -37,13 +42,22 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
 
 def create_desk(settings: Settings) -> Desk:
     """The desk with every kind of proposal."""
-    return Desk({QUOTE_PROPOSAL: QuoteProposals()}, timedelta(hours=settings.proposal_hours))
+    kinds: dict[str, ProposalKind] = {
+        QUOTE_PROPOSAL: QuoteProposals(),
+        VISIT_PROPOSAL: VisitProposals(booking_rules(settings)),
+    }
+    return Desk(kinds, timedelta(hours=settings.proposal_hours))
 
 
 def shop_terms(settings: Settings) -> ShopTerms:
-    """What the settings say about money and warranty."""
+    """What the settings say about money, warranty and visits."""
     rules = parse_rules(settings.warranty_rules or "")
-    return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days, rules)
+    return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days, rules, booking_rules(settings))
+
+
+def booking_rules(settings: Settings) -> BookingRules:
+    """What the settings say about visits."""
+    return BookingRules(timedelta(minutes=settings.slot_minutes), settings.slot_capacity, settings.booking_days)
 
 
 def create_responders(settings: Settings, terms: ShopTerms, understander: Understander) -> list[Responder]:

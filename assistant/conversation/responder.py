@@ -59,6 +59,7 @@ class Request:
     """What somebody new has told so far; None for a customer."""
     earlier: Digest = NOTHING
     """What was spoken of before the history, in short."""
+    conversation_id: int | None = None
 
     @property
     def text(self) -> str:
@@ -121,6 +122,8 @@ class Draft:
     usage: Usage | None = None
     notes: dict[str, str] = field(default_factory=dict)
     """For the trace, e.g. how sure the classifier was."""
+    asks: bool = False
+    """Ends with a choice of its own: what was proposed before is not asked again."""
 
 
 class ResponderFailed(Exception):

@@ -134,6 +134,7 @@ class Turns:
             pending=pending,
             lead=background.lead,
             earlier=background.earlier,
+            conversation_id=claim.conversation.id,
         )
 
     async def _finish(self, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None = None) -> None:

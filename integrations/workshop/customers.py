@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.workshop.models import Customer, Order, Vehicle
+from integrations.workshop.models import Appointment, Customer, Order, Vehicle
 
 
 async def customers_with_phone(session: AsyncSession, phone: str | None) -> Sequence[Customer]:
@@ -29,7 +29,7 @@ async def vehicles_of(session: AsyncSession, customer_ids: Sequence[UUID]) -> Se
     return (await session.scalars(query.order_by(Vehicle.created_at, Vehicle.id))).all()
 
 
-def login_of(customer_ids: Sequence[UUID], table: type[Vehicle | Order]) -> ColumnElement[bool]:
+def login_of(customer_ids: Sequence[UUID], table: type[Vehicle | Order | Appointment]) -> ColumnElement[bool]:
     """Whether a row's `user_id`, the shop application's login, is that of one of these customers."""
     logins = select(Customer.user_id).where(Customer.id.in_(customer_ids))
     return table.user_id.in_(logins)

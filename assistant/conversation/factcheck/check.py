@@ -11,7 +11,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from assistant.conversation.factcheck.claim import Claim, Setting
-from assistant.conversation.factcheck.dates import DateClaim
+from assistant.conversation.factcheck.dates import DateClaim, TodayClaim, WeekdayClaim
 from assistant.conversation.factcheck.distances import DistanceClaim
 from assistant.conversation.factcheck.echo import Echo
 from assistant.conversation.factcheck.evidence import Evidence
@@ -27,6 +27,7 @@ from assistant.conversation.factcheck.topics import topic_of
 from integrations.settings import SHOP_ZONE
 
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
+NEXT_TO = re.compile(r"[\s,(-]*(?:dia\s+)?")
 FULL_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
 AROUND = 300
 """Characters on either side of a statement that can bear on what it means."""
@@ -148,7 +149,16 @@ class Judge:
 def _with_their_days(claims: Sequence[Claim], reading: Reading, today: int) -> list[Claim]:
     """Times of day bound to the dates around them: "amanhã (24/11) às 17h", "às 17h de amanhã", "sábado até as 12h"."""
     days = [claim for claim in claims if isinstance(claim, DateClaim)]
-    return [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in claims]
+    dated = [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in claims]
+    return [_on_its_day(claim, days, reading) if isinstance(claim, WeekdayClaim) else claim for claim in dated]
+
+
+def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Reading) -> WeekdayClaim:
+    """A weekday bound to the date that follows it: "quinta-feira, 26/11/2026"."""
+    after = [day for day in days if day.start >= weekday.end and not isinstance(day, WeekdayClaim | TodayClaim)]
+    if not after or weekday.recurring or not NEXT_TO.fullmatch(reading.plain[weekday.end : after[0].start]):
+        return weekday
+    return replace(weekday, day=after[0])
 
 
 def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading, today: int) -> TimeClaim:

@@ -18,6 +18,12 @@ from assistant.conversation.factcheck.kinds import Kind
 FUTURE_TENSE = re.compile(
     r"\b(?:fica|ficam|ficara|ficarao|vai|vao|deve|devem|estara|estarao|sera|serao|sai|saira|previs\w*|prazo)\b"
 )
+NOT_A_VISIT = re.compile(
+    r"\b(?:re)?abr(?:e|em|imos|ir|iremos|indo)\b|\bfech\w+|\bfunciona\w*|\bexpediente|\balmoco|\bferiado"
+    r"|(?<!por )\bvolta\w*|\bretorn\w*|\brespond\w*|\blig(?:a|am|amos|ar|aremos|ara|arao|ue)\b|\bpront[oa]s?\b"
+    r"|\bentreg\w*|\bconclu\w*|\btermin\w*|\bfinaliz\w*|\bliberad\w*|\bretira\w*|\bbuscar?\b|\bprevis\w*"
+)
+"""Somebody opens, comes back, calls, or the car is ready: what no slot and no booked visit says."""
 PAST_TENSE = re.compile(r"\b(?:ficou|ficaram|foi|foram|terminamos|concluimos|liberamos|finalizamos|chegou|chegaram)\b")
 
 
@@ -62,6 +68,8 @@ class Setting:
         held_to_fields = dated_by_shop or any(self.is_of_fields(each) for each in evidence.moments)
         if self.fields and held_to_fields and not self.is_of_fields(moment):
             return False
+        if moment.is_visit:
+            return self.topic is not Topic.PARTS and not NOT_A_VISIT.search(f"{self.before} {self.after}")
         if evidence.shop:
             return self.about_hours
         if self.topic is Topic.OPEN:

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import IN_PART
-from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer
+from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
 from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
+from assistant.conversation.embedded.answers.visit_changes import CANCELS, MOVES
+from assistant.conversation.embedded.answers.visit_words import takes_or_wants
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
-from assistant.conversation.embedded.intents import COURTESY, Intent
+from assistant.conversation.embedded.intents import ALERTS, COURTESY, Intent
 from assistant.conversation.embedded.lexicon import family_of
 from assistant.conversation.embedded.rights import LGPD, data_right
 from assistant.conversation.embedded.slots import plain
@@ -25,6 +27,8 @@ from assistant.newcomers.facts import ANSWERED_BY, Fact
 from assistant.newcomers.jobs import tells_work
 from assistant.newcomers.questions import questions_in
 from assistant.newcomers.reading import is_lead_answer, told
+from assistant.tools.visits import VISIT_PROPOSAL
+from integrations.brazil import local_day
 
 MOST_INTENTS = 3
 """Requests answered in one message."""
@@ -45,6 +49,20 @@ QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\
 HINTS = (
     (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
     (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
+    (
+        re.compile(
+            r"\b(?:quando|que (?:dia|horas?)|qual) (?:e|eh|sera|vai ser|ficou|ta|esta) (?:a |o )?(?:minha|meu) "
+            r"(?:visita|revisao|agendamento|horario)\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
+    (
+        re.compile(
+            r"\b(?:cancel|desmarc|desist)\w* (?:\w+ ){0,2}(?:visita|horario|agendamento|reserva)\b"
+            r"|\b(?:quero|queria|vou|gostaria de|preciso) (?:levar|trazer|deixar) (?:o |meu |o meu )?carro\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
 )
 """Words that decide where the classifier is not sure."""
 PART_APPROVED = re.compile(r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b")
@@ -76,6 +94,8 @@ class Agenda:
             return self._reading_taken(offered(self.last_said))
         if self.pending is not None and (answered := self._taken_up(self.pending)):
             return answered
+        if self._about_proposed_visit():
+            return (Intent.AGENDAMENTO,)
         if only_points(self.request.text):
             return self._asked_before() or (Intent.STATUS_OS,)
         if self._about_own_data() and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
@@ -146,9 +166,29 @@ class Agenda:
         """The request that an answer to our question stands for."""
         if pending in CHOICES:
             return (MEANING[pending],) if only_points(self.request.text) or self.said.is_yes else ()
+        if pending in VISITS:
+            return (Intent.AGENDAMENTO,) if self._answers_visit(pending) else ()
         if pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD):
             return (Intent.NOVO_ORCAMENTO,) if self._adds_to_lead(pending) else ()
         return (MEANING[pending],) if self.said.is_yes else ()
+
+    def _answers_visit(self, pending: Offer) -> bool:
+        """Whether a message answers a question of ours about a visit."""
+        text, today = self.request.text, local_day(self.request.now)
+        if pending in SLOTS:
+            return self.said.is_yes or takes_or_wants(text, today) or Intent.AGENDAMENTO in self.said.intents
+        if pending in (Offer.MOVE_OR_CANCEL, Offer.BOOKED):
+            return bool(MOVES.search(plain(text)) or CANCELS.search(plain(text)))
+        if pending is Offer.VISIT_DATA:
+            return "?" not in text and not self.said.is_no and not ALERTS.intersection(self.said.intents)
+        return only_points(text) or takes_or_wants(text, today)
+
+    def _about_proposed_visit(self) -> bool:
+        """Whether a message says when instead, while a visit waits for its yes."""
+        pending = self.request.pending
+        if pending is None or pending.proposal != VISIT_PROPOSAL:
+            return False
+        return not self.said.sure and takes_or_wants(self.request.text, local_day(self.request.now))
 
     def _adds_to_lead(self, pending: Offer) -> bool:
         """Whether a message answers our questions about a new quote, or adds to what was told."""
