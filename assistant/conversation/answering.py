@@ -66,7 +66,7 @@ class Answer:
     def write(self, turn: Turn) -> None:
         """Put the answer and how it came about into the turn's row."""
         turn.responder, turn.reply, turn.intents = self.responder, self.text, list(self.intents)
-        turn.trace = self.trace
+        turn.trace = self.trace | ({"handoff": self.handoff.reason} if self.handoff else {})
         if self.usage is not None:
             turn.prompt_tokens = self.usage.prompt_tokens
             turn.completion_tokens = self.usage.completion_tokens

@@ -18,8 +18,8 @@ from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
 
 
-def create_answering(settings: Settings, sessions: Sessions) -> Answering:
-    """The responders in the order in which they try, the embedded one last."""
+def create_answering(settings: Settings, sessions: Sessions, model: LanguageModel | None = None) -> Answering:
+    """The responders in the order in which they try, the embedded one last; `model` is made when none is given."""
     terms = shop_terms(settings)
     tools = build_tools(terms)
 
@@ -27,7 +27,7 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
         return Toolbox(sessions, request.speaker, request.now, tools)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    return Answering(create_responders(settings, terms), make_toolbox, profile)
+    return Answering(create_responders(settings, terms, model), make_toolbox, profile)
 
 
 def create_desk(settings: Settings) -> Desk:
@@ -40,7 +40,7 @@ def shop_terms(settings: Settings) -> ShopTerms:
     return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days)
 
 
-def create_responders(settings: Settings, terms: ShopTerms) -> list[Responder]:
+def create_responders(settings: Settings, terms: ShopTerms, model: LanguageModel | None = None) -> list[Responder]:
     """The model first when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
     embedded = EmbeddedResponder(Understander.load(settings.data_dir / "cache"), terms)
     if settings.responder is ResponderChoice.EMBEDDED:
@@ -49,4 +49,4 @@ def create_responders(settings: Settings, terms: ShopTerms) -> list[Responder]:
         if settings.responder is ResponderChoice.MODEL:
             raise WrongSettings("OPENAI_API_KEY: is needed by AUTOPRIME_RESPONDER=model and not set")
         return [embedded]
-    return [ModelResponder(LanguageModel(settings), load_prompt()), embedded]
+    return [ModelResponder(model or LanguageModel(settings), load_prompt()), embedded]

@@ -1,7 +1,8 @@
 """A conversation played as if Kommo were there: messages go in through the inbox, turns run, replies count as sent.
 
 Everything between the inbox and the outbox is the service's own code. Time passes by moving what happened into the
-past, so no clock is replaced. Writes to the database it is given, speaks to nobody.
+past; on a stage with a clock of its own, by moving that clock ahead. Writes to the database it is given, speaks to
+nobody.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.answering import Answering
-from assistant.conversation.turns import TurnRules, Turns
+from assistant.conversation.turns import TurnRules, Turns, present
 from assistant.decisions.desk import Desk
 from integrations.contact import normal_phone
 from integrations.database import Sessions, transaction
@@ -50,6 +51,28 @@ PAST = {
 """The moments that move when time passes."""
 
 
+class StageClock:
+    """A clock set to a moment, which then goes on as clocks do and can be moved ahead."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._ahead = moment - present()
+
+    def __call__(self) -> datetime:
+        return present() + self._ahead
+
+    def move(self, time: timedelta) -> None:
+        """Let so much time pass at once."""
+        self._ahead += time
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message of a customer; `kind` is Kommo's message_type."""
+
+    text: str
+    kind: str = "text"
+
+
 @dataclass
 class Person:
     """A customer on a phone, as Kommo knows them. `phone` None: a channel without numbers."""
@@ -64,15 +87,29 @@ class Person:
 class Stage:
     """Plays conversations; one for any number of persons."""
 
-    def __init__(self, sessions: Sessions, client: KommoClient, desk: Desk, answering: Answering) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        client: KommoClient,
+        desk: Desk,
+        answering: Answering,
+        clock: StageClock | None = None,
+    ) -> None:
         self.sessions = sessions
-        self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, TurnRules(RULES.cap))
+        self._own_clock = clock
+        self._clock = clock or present
+        contacts = ContactBook(sessions, client)
+        self._turns = Turns(sessions, contacts, desk, answering, TurnRules(RULES.cap), self._clock)
 
     async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
         """The customer writes a burst; the replies to it, in order."""
+        return await self.sends(person, [Sent(written, kind) for written in texts])
+
+    async def sends(self, person: Person, messages: Sequence[Sent]) -> list[str]:
+        """The customer sends a burst of any kinds; the replies to it, in order."""
         before = await self._last_outbox(person)
-        for written in texts:
-            await self._receive(person, Direction.IN, AuthorType.EXTERNAL, written, kind)
+        for message in messages:
+            await self._receive(person, Direction.IN, AuthorType.EXTERNAL, message.text, message.kind)
         await self._turn(person)
         return await self._deliver(person, before)
 
@@ -81,7 +118,10 @@ class Stage:
         await self._receive(person, Direction.OUT, AuthorType.INTERNAL, written, "text")
 
     async def passes(self, time: timedelta) -> None:
-        """Move everything that happened in all conversations so far into the past."""
+        """Let time pass: everything that happened in all conversations so far is that much longer ago."""
+        if self._own_clock is not None:
+            self._own_clock.move(time)
+            return
         async with transaction(self.sessions) as session:
             for table, columns in PAST.items():
                 moved = ", ".join(f"{column} = {column} - CAST(:time AS interval)" for column in columns)
@@ -93,7 +133,7 @@ class Stage:
             return await _conversation(session, person)
 
     async def _receive(self, person: Person, direction: Direction, author: AuthorType, written: str, kind: str) -> None:
-        now = datetime.now(UTC)
+        now = self._clock()
         seen = Seen(
             kommo_id=uuid4().hex,
             chat_id=person.chat,
@@ -114,6 +154,8 @@ class Stage:
             phone = normal_phone(person.phone)
             known = {"phones": [phone] if phone else [], "contact_name": person.name, "contact_checked_at": now}
             await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
+            if self._own_clock is not None:
+                await session.execute(update(Message).where(Message.kommo_id == seen.kommo_id).values(created_at=now))
 
     async def _turn(self, person: Person) -> None:
         conversation = await self.conversation(person)
@@ -132,7 +174,7 @@ class Stage:
         """Let the replies count as sent, and see them in the chat as Kommo would show them."""
         conversation = await self.conversation(person)
         assert conversation is not None
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self.sessions) as session:
             query = select(Outbox).where(
                 Outbox.conversation_id == conversation.id, Outbox.kind == OutboxKind.MESSAGE, Outbox.id > after
