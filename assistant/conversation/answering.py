@@ -12,6 +12,7 @@ import structlog
 
 from assistant.conversation.embedded.intents import COURTESY
 from assistant.conversation.factcheck import Complaint, check
+from assistant.conversation.model_words import for_whatsapp
 from assistant.conversation.models import Turn
 from assistant.conversation.responder import (
     Draft,
@@ -146,15 +147,23 @@ def _attempt(responder: Responder, draft: Draft, complaints: Sequence[Complaint]
 def _proposed(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> Proposed | None:
     """The last proposal of this responder. In a second draft one of the first counts only if the text still asks it."""
     made = [call.result for call in toolbox.calls[before:] if isinstance(call.result, Proposed)]
-    if draft.silent or not made or (again and made[-1].question not in draft.text):
+    if draft.silent or not made or (again and not any(form in draft.text for form in _forms(made[-1].question))):
         return None
     return made[-1]
 
 
 def ending_with(text: str, question: str) -> str:
     """The text with the question at its end, once."""
-    rest = text.replace(question, "").rstrip()
+    rest = text
+    for form in _forms(question):
+        rest = rest.replace(form, "")
+    rest = rest.rstrip()
     return f"{rest}\n\n{question}" if rest else question
+
+
+def _forms(question: str) -> tuple[str, str]:
+    """The question as it was made, and as it comes back from a model, whose lists are rewritten."""
+    return question, for_whatsapp(question)
 
 
 def _accepted(

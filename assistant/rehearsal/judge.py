@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.rehearsal.dialogue import CustomerStep
-from assistant.rehearsal.words import holds, is_markdown, normal
+from assistant.rehearsal.words import holds, is_markdown, normal, said_twice
 
 
 class Reason(StrEnum):
@@ -57,6 +57,8 @@ def judge(number: int, step: CustomerStep, reply: str, before: str, typed: str, 
     wrong += [(Reason.OTHER_CUSTOMER, f"without {one}") for one in named]
     if normal(reply) == normal(before):
         wrong.append((Reason.REPEATED, "not the same text again"))
+    if doubled := said_twice(reply):
+        wrong.append((Reason.REPEATED, f"only once: {doubled}"))
     if is_markdown(reply):
         wrong.append((Reason.MARKDOWN, "WhatsApp's own formatting"))
     return [Failure(reason, number, expected, reply) for reason, expected in wrong]

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 
 MARKS = re.compile(r"[*_~`]+")
+BULLET = re.compile(r"^[-•]\s*")
+LONG_LINE = 20
 SPACES = re.compile(r"\s+")
 MARKDOWN = re.compile(r"\*\*|^#|^\||\]\(|[0-9]\ufe0f?\u20e3", re.MULTILINE)
 
@@ -32,6 +34,12 @@ def _found(reply: str, fact: str) -> bool:
     start = r"(?<![a-z0-9])" if wanted[:1].isalnum() else ""
     end = r"(?![0-9]|[.,][0-9])" if wanted[-1:].isdigit() else ""
     return re.search(f"{start}{re.escape(wanted)}{end}", reply) is not None
+
+
+def said_twice(reply: str) -> str | None:
+    """A line that stands twice in one reply; short ones may."""
+    lines = [BULLET.sub("", normal(line)) for line in reply.split("\n")]
+    return next((line for line in lines if len(line) >= LONG_LINE and lines.count(line) > 1), None)
 
 
 def is_markdown(reply: str) -> bool:

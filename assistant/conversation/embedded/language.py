@@ -1,5 +1,7 @@
 """Whether a message is Portuguese at all, so that Spanish and English get a person and not a confident mistake."""
 
+import re
+
 from assistant.conversation.embedded.expressions import listed
 
 SPANISH = listed(
@@ -15,6 +17,7 @@ ENGLISH = listed(
     hi hello the is my car when how much ready please what you i want need are can where your open do does it
     repair fix thanks thank good morning afternoon price cost oil change schedule appointment for and to talk
     speak with someone person have been this that will be done today tomorrow status update on
+    could would should tell know job brake brakes costs looking check we our am engine noise needs
     """
 )
 ALSO_PORTUGUESE = listed(
@@ -26,7 +29,7 @@ ALSO_PORTUGUESE = listed(
 
 def is_foreign(typed: str) -> bool:
     """Whether at least two words, and two fifths of all, belong to Spanish or English and not to Portuguese."""
-    words = [word for word in typed.split() if word.isalpha()]
+    words = re.findall(r"[a-z]+", typed)
     strange = [{word for word in words if word in language} - ALSO_PORTUGUESE for language in (SPANISH, ENGLISH)]
     most = max(len(found) for found in strange)
     return most >= 2 and most >= 0.4 * len(words)

@@ -5,13 +5,15 @@ It looks up through the toolbox, writes nothing and sends nothing. What the cust
 """
 
 import re
+from dataclasses import replace
 
 from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
 from assistant.conversation.embedded.answers.decisions import other_items
 from assistant.conversation.embedded.answers.media import Media, is_only_map, media, media_of
-from assistant.conversation.embedded.answers.offers import Offer, pending_offer
+from assistant.conversation.embedded.answers.offers import CHOICES, Offer, pending_offer
 from assistant.conversation.embedded.answers.people import foreign
+from assistant.conversation.embedded.answers.pointing import spelled_right
 from assistant.conversation.embedded.answers.routing import ANSWERS
 from assistant.conversation.embedded.answers.smalltalk import confused, declined, postponed, yes_to_nothing
 from assistant.conversation.embedded.answers.staff import hand_off
@@ -52,10 +54,12 @@ class EmbeddedResponder:
         lookups = Lookups(toolbox)
         orders = await lookups.get("my_orders", MyOrders)
         context = _context(orders)
-        understood = self._understander.understand(request.text, context=context)
         voice = Voice(said_by_us(request))
         last_said = last_question(request)
         pending = pending_offer(last_said)
+        if pending in CHOICES:
+            request = _spelled_right(request, orders)
+        understood = self._understander.understand(request.text, context=context)
         intents = Agenda(request, understood, context, pending, last_said, self._understander).intents()
         talk = Talk(request, understood, orders, intents, pending, lookups, self._terms, voice)
         parts = [_for_a_person(talk)] if complaint else await _parts(talk)
@@ -88,6 +92,12 @@ async def _to_text(talk: Talk) -> list[Part]:
     if not talk.intents:
         return [await unclear(talk)]
     return [await ANSWERS[intent](talk) for intent in talk.intents]
+
+
+def _spelled_right(request: Request, orders: MyOrders) -> Request:
+    """The answer to "which car?" with its name as it is written."""
+    burst = [replace(line, text=spelled_right(line.text, orders)) for line in request.burst]
+    return replace(request, burst=burst)
 
 
 def _for_a_person(talk: Talk) -> Part:

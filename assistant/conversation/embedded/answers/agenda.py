@@ -26,6 +26,8 @@ SAME_ANSWER = frozenset({Intent.STATUS_OS, Intent.PREVISAO_ENTREGA})
 """Two readings that one answer covers, so that nothing need be asked."""
 ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent.PAGAMENTO, Intent.GARANTIA}
 """Questions that "e o polo?" may repeat for another car."""
+COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
+"""Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
 OWN_DATA = re.compile(r"\bmeus dados\b|\bdados\b.{0,20}\b(?:de|sobre) mim\b|\blgpd\b")
 HINTS = (
@@ -33,8 +35,13 @@ HINTS = (
     (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
 )
 """Words that decide where the classifier is not sure."""
-PART_APPROVED = re.compile(r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b")
-"""Approves, but not everything."""
+OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
+"""A number that somebody types as theirs: it opens nothing, which they are told."""
+PART_APPROVED = re.compile(
+    r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b"
+    r"|\b(?:fazer|faz|facam?)\b.{0,15}\b(?:so|somente|apenas) (?:uma parte|algun\w+|[oa]s? (?!que\b))"
+)
+"""Wants it done, but not everything."""
 LIKELY = 0.5
 """Least probability to answer a question of fact; a wrong answer there costs one more message, not money."""
 THANKS_WORDS = re.compile(
@@ -73,7 +80,13 @@ class Agenda:
         agrees_to_nothing = said.is_yes and not (self.context.has_quote_sent and "orçamento" in self.last_said)
         if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
+        if not self.request.speaker.known and OWN_PHONE.search(plain(self.request.text)) and self._claims_orders():
+            return (Intent.STATUS_OS,)
         return self._requests() if said.sure else self._covered()
+
+    def _claims_orders(self) -> bool:
+        """Whether an unknown number goes on about a car that it says is here."""
+        return self.said.main is not Intent.NOVO_ORCAMENTO and self.pending is Offer.PERSON
 
     def _refuses_quote(self) -> bool:
         """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""
@@ -89,6 +102,11 @@ class Agenda:
         found = dict.fromkeys(settled)
         if DECISIONS.issubset(found):
             del found[Intent.RECUSAR_ORCAMENTO]
+        if self.said.main is Intent.NOVO_ORCAMENTO and tells_work(plain(self.request.text)):
+            # The price of new work is asked for once; the quote of the old work is another matter.
+            found.pop(Intent.ORCAMENTO_DETALHES, None)
+        if COMPARES.search(plain(self.request.text)) and len(found) > 1:
+            found.pop(Intent.GARANTIA, None)
         return tuple(found)[:MOST_INTENTS]
 
     def _bill_or_quote(self, intent: Intent) -> Intent:

@@ -13,7 +13,7 @@ from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import clipped, enumerated, upper_first
 from assistant.conversation.embedded.lexicon import family_of
-from assistant.conversation.embedded.slots import find_models, find_plates
+from assistant.conversation.embedded.slots import find_models, find_plates, plain
 from assistant.conversation.embedded.text import normalise
 from assistant.conversation.responder import HandOff, HandOffReason
 from integrations.contact import first_name
@@ -23,6 +23,11 @@ INTRODUCTION = re.compile(
     r"(?i)\b(?:meu nome (?:é|e)|me chamo|aqui (?:é|e) (?:o|a)|(?:eu )?sou (?:o|a)|pode me chamar de|nome:)"
     r"\s+(?P<name>[^\W\d_]{2,20})"
 )
+STOPS = re.compile(
+    r"\bmorre(?:u|ndo)?\b|\bcarro par(?:a|ou|ando)\b|\bapag(?:a|ou|ando)\b|\bnao (?:pega|liga|anda|funciona)\b|"
+    r"\bengasg\w+|\btrem(?:e|endo)\b|\bvibra\w*|\bpux(?:a|ando)\b|\bfumac\w+|\bcheir\w+"
+)
+"""What a car does that is told without naming a part."""
 PRICE = re.compile(r"\b(?:quanto|preco|valor|custa|sai por|orcamento|cobra\w*|fica)\b")
 
 
@@ -127,7 +132,7 @@ def _symptom(talk: Talk) -> str | None:
 
 def tells_work(text: str) -> bool:
     """Whether a text names a part, a job or a symptom."""
-    return any(family_of(word) in WORK for word in normalise(text).split())
+    return any(family_of(word) in WORK for word in normalise(text).split()) or STOPS.search(plain(text)) is not None
 
 
 def _tells_much(text: str) -> bool:
