@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 
 from assistant.conversation.embedded.intents import COURTESY
+from assistant.conversation.embedded.slots import plain
+from assistant.conversation.embedded.wishes import POSTPONES
 from assistant.conversation.factcheck import Complaint, check
 from assistant.conversation.model_words import for_whatsapp
 from assistant.conversation.models import Turn
@@ -184,7 +186,8 @@ def _accepted(
         proposed,
     )
     pending = request.pending
-    if pending is not None and proposed is None and _may_remind(pending, answer):
+    thinks = POSTPONES.search(plain(request.text)) is not None
+    if pending is not None and proposed is None and not thinks and _may_remind(pending, answer):
         answer.text, answer.renews = f"{answer.text}\n\n{pending.reminder}", True
     return answer
 

@@ -84,7 +84,10 @@ def _names_are_known(path: Path, dialogue: Dialogue, fixtures: Mapping[str, Sequ
 
 def _where(location: Sequence[int | str]) -> str:
     """`steps.3.says` as a reader counts: the third step."""
-    parts = [part for part in location if part not in KINDS_OF_STEP or location[-1] == part]
+    parts = list(location)
+    if parts[:1] == ["steps"] and len(parts) > 2 and parts[2] in KINDS_OF_STEP:
+        # Pydantic names the kind of step after its place.
+        del parts[2]
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in parts) or "the file"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.embedded.answers.choosing import choose
 from assistant.conversation.embedded.answers.media import is_only_map
+from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.slots import find_models, plain
 from assistant.tools.quotes import QuoteItem
@@ -36,6 +37,7 @@ INVOICE = re.compile(r"\b(?:nota fiscal|nf|recibo)\b")
 PAYING = re.compile(r"\bpix\b|\bpag|comprovante|boleto")
 TERMS = re.compile(r"\bdescont|\d ?%|\bfaz por|\bparcel|\bcobr(?:e|em)\b|\bpor 3 mil|\bcaro\b.*\?|\d+x\b|\bmelhorar")
 CLAIM = re.compile(r"\b(?:voltou|de novo|quebrou|estour|garantia do|na garantia|quero a garantia)")
+THREAT = re.compile(r"\bvou .{0,10}(?:quebrar|matar|tacar fogo)")
 ROBOT = re.compile(r"\brobo\b|\bbot\b|\bmaquina\b")
 NOT_ALL = re.compile(r"\bso (?:a|o|uma parte)\b|\bsem (?:a|o)\b|\bmenos\b|\btira\b|\bparte\b|\bo oleo nao\b")
 THEIRS = "Por segurança, falo de um carro só com o número cadastrado nele. Se quiser, chamo uma pessoa da equipe."
@@ -51,8 +53,10 @@ def answer(it: "Situation") -> Wanted:
         return _foreign(it)
     if ROBOT.search(text):
         return _say("Sou o assistente virtual da oficina, um robô mesmo. Posso chamar uma pessoa, se preferir.")
-    if said.main is Intent.TENTATIVA_ABUSO and said.sure:
+    if (said.main is Intent.TENTATIVA_ABUSO and said.sure) or THREAT.search(text):
         return _abuse(it, text)
+    if re.search(r"\b(?:deixa eu|vou) pensar\b", text):
+        return _say("Sem pressa, pense com calma e me diga quando quiser.")
     wanted = _which_was_asked(it, text) or _by_intent(it, text)
     return _with_media(it, wanted)
 
@@ -61,6 +65,8 @@ def _by_intent(it: "Situation", text: str) -> Wanted:
     intents = [i for i in it.understood.intents if i not in (Intent.SAUDACAO, Intent.AGRADECIMENTO)]
     if re.search(r"\bmeus dados\b", text):
         return _hand("opt_out", it, "Seu pedido sobre os dados está com a equipe, que cuida dele e te responde.")
+    if it.said_by_us and "orçamento:" in it.said_by_us[-1] and only_points(it.text):
+        return _details(it, text)
     if it.pending and not intents:
         return _say(
             "Tudo bem, nada foi decidido." if it.understood.is_no else "Para decidir, preciso de um sim ou não."
@@ -87,7 +93,9 @@ def _unsure(it: "Situation", text: str, guess: Intent) -> Wanted:
     if re.search(r"\boutr[oa]\b", text) or find_models(text) or it.understood.plates or it.understood.os_number:
         return _status(it, text)
     if not it.known:
-        return _say(THEIRS if re.search(r"\d{4}", text) else "Me conta o seu nome, o carro e o que ele tem?")
+        if "telefone" in text or (it.said_by_us and THEIRS in it.said_by_us[-1]):
+            return _say(f"Este número não está no cadastro. {THEIRS}")
+        return _new(it, text)
     if guess in (Intent.APROVAR_ORCAMENTO, Intent.RECUSAR_ORCAMENTO) and NOT_ALL.search(text):
         return _decide(it, text)
     return _say("Não peguei bem: é sobre o andamento do carro, o orçamento ou outra coisa?")
@@ -208,6 +216,8 @@ def _details(it: "Situation", text: str) -> Wanted:
         f"{_label(quote)}, orçamento:\n" + "\n".join(_item(i) for i in quote["items"])
         + f"\nTotal de {money(Decimal(quote['total']))}." for quote in quotes
     )  # fmt: skip
+    if NOT_ALL.search(text) and quotes[0]["decision"] == "awaiting":
+        return _decide(it, text)
     if TERMS.search(text):
         return _hand("quote_decision", it, f"{told}\n\nCondições são com o consultor, já chamei.")
     return _say(told)
@@ -375,7 +385,7 @@ def _off(it: "Situation", text: str) -> Wanted:
 
 
 def _abuse(it: "Situation", text: str) -> Wanted:
-    if re.search(r"\bquebrar|\bmatar|\bfogo", text):
+    if THREAT.search(text):
         return _hand("abuse", it, "Vamos com calma; o responsável vai falar com você.")
     return _say("Isso eu não posso fazer. Se for sobre o seu carro, ajudo com prazer.")
 

@@ -23,6 +23,7 @@ from assistant.conversation.embedded.answers.voice import Voice
 from assistant.conversation.embedded.context import OrderContext
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.understanding import Understander, Understanding
+from assistant.conversation.embedded.wishes import POSTPONES
 from assistant.conversation.responder import Draft, HandOffReason, Request
 from assistant.tools.orders import MyOrders
 from assistant.tools.terms import ShopTerms
@@ -31,11 +32,6 @@ from integrations.workshop.stages import Stage
 
 CONFUSED = re.compile(r"\W*(?:(?:eu )?nao (?:entendi|compreendi|saquei)(?: nada)?|como assim|hein|ue|que)?\W*\?*\W*")
 
-POSTPONES = re.compile(
-    r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
-    r"falar com (?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
-    r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
-)
 MAY_POSTPONE = frozenset({Intent.RECUSAR_ORCAMENTO, Intent.AGRADECIMENTO, Intent.ORCAMENTO_DETALHES})
 """What "vou pensar" may be read as; beside another request it is left aside."""
 
