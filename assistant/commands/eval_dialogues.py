@@ -12,9 +12,8 @@ from assistant.problem import Problem
 from assistant.rehearsal.databases import Databases
 from assistant.rehearsal.features import missing
 from assistant.rehearsal.loading import Script, Scripts, load_folder
-from assistant.rehearsal.play import Played, play
+from assistant.rehearsal.play import Played, Props, make_props, play
 from assistant.rehearsal.score import Trialled, score
-from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
 
 
@@ -38,36 +37,25 @@ async def evaluate(settings: Settings, scripts: Scripts, chosen: list[Script], t
     """The figures of these dialogues."""
     plays: dict[str, list[Played]] = {}
     skipped: dict[str, str] = {}
-    model = _model(settings)
+    if settings.responder is ResponderChoice.MODEL and settings.openai_api_key is None:
+        raise WrongSettings("OPENAI_API_KEY: is needed by --responder model and not set")
     databases = Databases(settings.required_database_url())
     try:
-        for script in chosen:
-            if lacking := missing(script.dialogue.needs):
-                skipped[script.name] = f"needs {', '.join(lacking)}"
-                continue
-            plays[script.name] = [await _play(databases, scripts, script, settings, model) for _ in range(trials)]
+        async with make_props(settings) as props:
+            for script in chosen:
+                if lacking := missing(script.dialogue.needs):
+                    skipped[script.name] = f"needs {', '.join(lacking)}"
+                    continue
+                plays[script.name] = [await _play(databases, scripts, script, settings, props) for _ in range(trials)]
     finally:
         await databases.close()
-        if model is not None:
-            await model.aclose()
-    name = settings.model if model is not None else None
+    name = settings.model if settings.responder is ResponderChoice.MODEL else None
     return score(Trialled(settings.responder.value, name, trials, plays, skipped))
 
 
-async def _play(
-    databases: Databases, scripts: Scripts, script: Script, settings: Settings, model: LanguageModel | None
-) -> Played:
+async def _play(databases: Databases, scripts: Scripts, script: Script, settings: Settings, props: Props) -> Played:
     async with databases.copy(script.dialogue.begins) as url:
         try:
-            return await play(script.dialogue, scripts.fixtures, url, settings, model)
+            return await play(script.dialogue, scripts.fixtures, url, settings, props)
         except Problem as problem:
             raise Problem(f"{script.name}: {problem}") from None
-
-
-def _model(settings: Settings) -> LanguageModel | None:
-    """One client for all dialogues, so that connections are kept."""
-    if settings.responder is not ResponderChoice.MODEL:
-        return None
-    if settings.openai_api_key is None:
-        raise WrongSettings("OPENAI_API_KEY: is needed by --responder model and not set")
-    return LanguageModel(settings)

@@ -18,8 +18,13 @@ from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
 
 
-def create_answering(settings: Settings, sessions: Sessions, model: LanguageModel | None = None) -> Answering:
-    """The responders in the order in which they try, the embedded one last; `model` is made when none is given."""
+def create_answering(
+    settings: Settings,
+    sessions: Sessions,
+    model: LanguageModel | None = None,
+    understander: Understander | None = None,
+) -> Answering:
+    """The responders in the order in which they try, the embedded one last; what is not given is made."""
     terms = shop_terms(settings)
     tools = build_tools(terms)
 
@@ -27,7 +32,7 @@ def create_answering(settings: Settings, sessions: Sessions, model: LanguageMode
         return Toolbox(sessions, request.speaker, request.now, tools)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    return Answering(create_responders(settings, terms, model), make_toolbox, profile)
+    return Answering(create_responders(settings, terms, model, understander), make_toolbox, profile)
 
 
 def create_desk(settings: Settings) -> Desk:
@@ -40,9 +45,14 @@ def shop_terms(settings: Settings) -> ShopTerms:
     return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days)
 
 
-def create_responders(settings: Settings, terms: ShopTerms, model: LanguageModel | None = None) -> list[Responder]:
+def create_responders(
+    settings: Settings,
+    terms: ShopTerms,
+    model: LanguageModel | None = None,
+    understander: Understander | None = None,
+) -> list[Responder]:
     """The model first when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
-    embedded = EmbeddedResponder(Understander.load(settings.data_dir / "cache"), terms)
+    embedded = EmbeddedResponder(understander or Understander.load(settings.data_dir / "cache"), terms)
     if settings.responder is ResponderChoice.EMBEDDED:
         return [embedded]
     if settings.openai_api_key is None:

@@ -5,7 +5,8 @@ START HERE for dialogues as files: `loading.py` reads them, `judge.py` and `find
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.assembly import create_answering, create_desk
+from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.models import Turn, TurnState
 from assistant.problem import Problem
 from assistant.rehearsal import dialogue as files
@@ -54,12 +56,34 @@ class Played:
         return not self.failures
 
 
+@dataclass(frozen=True)
+class Props:
+    """What all dialogues of a run may share: the fitted understander and the clients' connections."""
+
+    understander: Understander
+    kommo: KommoClient
+    model: LanguageModel | None
+
+
+@asynccontextmanager
+async def make_props(settings: Settings) -> AsyncIterator[Props]:
+    """The props for these settings; the model's client when there is a key."""
+    understander = Understander.load(settings.data_dir / "cache")
+    async with AsyncExitStack() as ending:
+        kommo = KommoClient(NOWHERE, StaticToken(SecretStr("none")), Unlimited(), 1)
+        await ending.enter_async_context(kommo)
+        model = LanguageModel(settings) if settings.openai_api_key is not None else None
+        if model is not None:
+            ending.push_async_callback(model.aclose)
+        yield Props(understander, kommo, model)
+
+
 async def play(
     dialogue: Dialogue,
     fixtures: Mapping[str, Sequence[str]],
     database_url: str,
     settings: Settings,
-    model: LanguageModel | None = None,
+    props: "Props",
 ) -> Played:
     """Play a dialogue on a database with the demo shop; raises `Problem` when the file asks for what cannot be."""
     settings = Settings.model_validate({**settings.model_dump(by_alias=False), **dialogue.settings})
@@ -67,12 +91,9 @@ async def play(
     try:
         sessions = create_sessions(engine)
         people = await _prepare(sessions, dialogue, fixtures)
-        async with KommoClient(NOWHERE, StaticToken(SecretStr("none")), Unlimited(), 1) as nowhere:
-            answering = create_answering(settings, sessions, model)
-            clock = StageClock(dialogue.begins)
-            stage = Stage(sessions, nowhere, create_desk(settings), answering, clock)
-            performance = _Performance(dialogue, fixtures, stage, people)
-            return await performance.run()
+        answering = create_answering(settings, sessions, props.model, props.understander)
+        stage = Stage(sessions, props.kommo, create_desk(settings), answering, StageClock(dialogue.begins))
+        return await _Performance(dialogue, fixtures, stage, people).run()
     finally:
         await engine.dispose()
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from assistant.conversation.embedded.context import OrderContext
@@ -111,10 +110,6 @@ class CompetentMind:
 
     def __init__(self, understander: Understander) -> None:
         self._understander = understander
-
-    @classmethod
-    def load(cls, cache: Path) -> "CompetentMind":
-        return cls(Understander.load(cache))
 
     def __call__(self, asked: Asked) -> Step:
         situation = Situation(asked, self._understander)

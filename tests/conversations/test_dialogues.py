@@ -1,6 +1,5 @@
 """Every dialogue of `dialogues/` with both responders: the embedded one, and a scripted model at the wire."""
 
-import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,7 @@ from pydantic import SecretStr
 from assistant.rehearsal.databases import Databases
 from assistant.rehearsal.features import missing
 from assistant.rehearsal.loading import Script, load_folder
-from assistant.rehearsal.play import Played, play
-from integrations.llm.client import LanguageModel
+from assistant.rehearsal.play import Played, Props, make_props, play
 from integrations.llm.scripted import ScriptedModel, scripted_model
 from integrations.settings import ResponderChoice, Settings
 from tests.stack.running import share_cache
@@ -30,19 +28,15 @@ class House:
 
     databases: Databases
     settings: Settings
+    props: Props
     scripted: ScriptedModel
     competent: CompetentMind
 
     async def play(self, script: Script, responder: ResponderChoice) -> Played:
         settings = self.settings.model_copy(update={"responder": responder})
-        async with contextlib.AsyncExitStack() as ending:
-            model = None
-            if responder is ResponderChoice.MODEL:
-                self.scripted.mind = MINDS.get(script.name, self.competent)
-                model = LanguageModel(settings)
-                ending.push_async_callback(model.aclose)
-            url = await ending.enter_async_context(self.databases.copy(script.dialogue.begins))
-            return await play(script.dialogue, SCRIPTS.fixtures, url, settings, model)
+        self.scripted.mind = MINDS.get(script.name, self.competent)
+        async with self.databases.copy(script.dialogue.begins) as url:
+            return await play(script.dialogue, SCRIPTS.fixtures, url, settings, self.props)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +53,8 @@ async def house(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Asyn
             model="scripted-1",
         )
         databases = Databases(postgres)
-        yield House(databases, settings, scripted, CompetentMind.load(folder / "cache"))
+        async with make_props(settings) as props:
+            yield House(databases, settings, props, scripted, CompetentMind(props.understander))
         await databases.close()
 
 

@@ -19,7 +19,7 @@ from assistant.conversation.assembly import create_answering, create_desk
 from assistant.problem import Problem
 from assistant.rehearsal.export import export_dialogue
 from assistant.rehearsal.loading import load_folder
-from assistant.rehearsal.play import Played, play
+from assistant.rehearsal.play import Played, make_props, play
 from assistant.rehearsal.stage import Person, Stage
 from integrations.database import Sessions, driver_dsn, transaction
 from integrations.kommo.client import KommoClient, StaticToken
@@ -142,7 +142,8 @@ async def test_what_cannot_be_played_is_told(
 
 async def rehearse(folder: Path, database: str, settings: Settings) -> Played:
     scripts = load_folder(folder)
-    return await play(scripts.all[0].dialogue, scripts.fixtures, database, settings)
+    async with make_props(settings) as props:
+        return await play(scripts.all[0].dialogue, scripts.fixtures, database, settings, props)
 
 
 async def test_a_conversation_is_exported_without_the_people_and_can_be_played(
