@@ -155,7 +155,7 @@ class _Performance:
         sent = [Sent(one) if isinstance(one, str) else Sent(one.text, one.kind) for one in step.customer]
         self._typed[who] += "\n".join(message.text for message in sent) + "\n"
         started = time.perf_counter()
-        reply = "\n".join(await self._stage.sends(person, sent))
+        reply = "\n".join(await self._stage.writes_burst(person, sent))
         self.played.seconds.append(time.perf_counter() - started)
         self.played.replies.append(reply)
         async with transaction(self._stage.sessions) as session:

@@ -103,9 +103,9 @@ class Stage:
 
     async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
         """The customer writes a burst; the replies to it, in order."""
-        return await self.sends(person, [Sent(written, kind) for written in texts])
+        return await self.writes_burst(person, [Sent(written, kind) for written in texts])
 
-    async def sends(self, person: Person, messages: Sequence[Sent]) -> list[str]:
+    async def writes_burst(self, person: Person, messages: Sequence[Sent]) -> list[str]:
         """The customer sends a burst of any kinds; the replies to it, in order."""
         before = await self._last_outbox(person)
         for message in messages:
