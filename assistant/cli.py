@@ -25,6 +25,8 @@ COMMANDS = {
     "subscribe": "Make Kommo post its events to this service.",
     "ask": "Answer one message and show how, sending nothing.",
     "eval": "Measure the embedded understanding on labelled messages.",
+    "eval-dialogues": "Play whole dialogues from files and judge them by facts and the database.",
+    "export-dialogue": "Write a stored conversation as a dialogue file, anonymised.",
     "trace": "Show a turn: its messages, tools, drafts and what was sent.",
 }
 

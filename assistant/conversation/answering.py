@@ -15,9 +15,12 @@ from assistant.conversation.embedded.answers.talk import last_question
 from assistant.conversation.embedded.answers.voice import squeezed
 from assistant.conversation.embedded.intents import COURTESY
 from assistant.conversation.embedded.language import language_of
+from assistant.conversation.embedded.slots import plain
+from assistant.conversation.embedded.wishes import POSTPONES
 from assistant.conversation.factcheck import Complaint, check
 from assistant.conversation.factcheck.paid import says_it_is_paid
 from assistant.conversation.handover import for_staff, has_words
+from assistant.conversation.model_words import for_whatsapp
 from assistant.conversation.models import Turn
 from assistant.conversation.repetition import A_PERSON, MOST_TIMES, said_again, times_said
 from assistant.conversation.responder import (
@@ -203,7 +206,7 @@ def _attempt(responder: Responder, draft: Draft, complaints: Sequence[Complaint 
 def _proposed(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> Proposed | None:
     """The last proposal of this responder. In a second draft one of the first counts only if the text still asks it."""
     made = [call.result for call in toolbox.calls[before:] if isinstance(call.result, Proposed)]
-    if draft.silent or not made or (again and made[-1].question not in draft.text):
+    if draft.silent or not made or (again and not any(form in draft.text for form in _forms(made[-1].question))):
         return None
     return made[-1]
 
@@ -216,8 +219,16 @@ def _noted(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> list[Rec
 
 def ending_with(text: str, question: str) -> str:
     """The text with the question at its end, once."""
-    rest = text.replace(question, "").rstrip()
+    rest = text
+    for form in _forms(question):
+        rest = rest.replace(form, "")
+    rest = rest.rstrip()
     return f"{rest}\n\n{question}" if rest else question
+
+
+def _forms(question: str) -> tuple[str, str]:
+    """The question as it was made, and as it comes back from a model, whose lists are rewritten."""
+    return question, for_whatsapp(question)
 
 
 def _accepted(
@@ -244,7 +255,8 @@ def _accepted(
     )
     pending = request.pending
     offers = draft.asks or any(result.offers for result in toolbox.results)
-    if pending is not None and proposed is None and not offers and _may_remind(pending, answer):
+    thinks = POSTPONES.search(plain(request.text)) is not None
+    if pending is not None and proposed is None and not (offers or thinks) and _may_remind(pending, answer):
         answer.text, answer.renews = f"{answer.text}\n\n{pending.reminder}", True
     return answer
 

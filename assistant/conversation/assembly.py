@@ -24,8 +24,13 @@ from integrations.workshop.slots import BookingRules
 from integrations.workshop.warranty import parse_rules
 
 
-def create_answering(settings: Settings, sessions: Sessions) -> Answering:
-    """The responders in the order in which they try, the embedded one last."""
+def create_answering(
+    settings: Settings,
+    sessions: Sessions,
+    model: LanguageModel | None = None,
+    understander: Understander | None = None,
+) -> Answering:
+    """The responders in the order in which they try, the embedded one last; what is not given is made."""
     terms = shop_terms(settings)
     tools = build_tools(terms)
     understander = Understander.load(settings.data_dir / "cache")
@@ -36,7 +41,7 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
         return Toolbox(sessions, request.speaker, request.now, offered, conversation_id=request.conversation_id)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    responders = create_responders(settings, terms, understander)
+    responders = create_responders(settings, terms, understander, model)
     return Answering(responders, duties, make_toolbox, profile, settings.competitor_names)
 
 
@@ -60,7 +65,9 @@ def booking_rules(settings: Settings) -> BookingRules:
     return BookingRules(timedelta(minutes=settings.slot_minutes), settings.slot_capacity, settings.booking_days)
 
 
-def create_responders(settings: Settings, terms: ShopTerms, understander: Understander) -> list[Responder]:
+def create_responders(
+    settings: Settings, terms: ShopTerms, understander: Understander, model: LanguageModel | None = None
+) -> list[Responder]:
     """The model first when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
     embedded = EmbeddedResponder(understander, terms)
     if settings.responder is ResponderChoice.EMBEDDED:
@@ -69,4 +76,4 @@ def create_responders(settings: Settings, terms: ShopTerms, understander: Unders
         if settings.responder is ResponderChoice.MODEL:
             raise WrongSettings("OPENAI_API_KEY: is needed by AUTOPRIME_RESPONDER=model and not set")
         return [embedded]
-    return [ModelResponder(LanguageModel(settings), load_prompt()), embedded]
+    return [ModelResponder(model or LanguageModel(settings), load_prompt()), embedded]

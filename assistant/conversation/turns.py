@@ -5,7 +5,7 @@ answered messages in one transaction. No transaction is open while Kommo or a mo
 customer is answered in the end: the next attempt follows, and after several a fixed sentence and a task for the staff.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -52,6 +52,15 @@ APOLOGY = (
 )
 
 
+Clock = Callable[[], datetime]
+"""Tells an aware moment: the present, but in a rehearsal."""
+
+
+def present() -> datetime:
+    """The moment it is."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class TurnRules:
     """What the settings say about turns."""
@@ -68,17 +77,24 @@ class Turns:
     """Runs turns; one instance a worker process."""
 
     def __init__(
-        self, sessions: Sessions, contacts: ContactBook, desk: Desk, answering: Answering, rules: TurnRules
+        self,
+        sessions: Sessions,
+        contacts: ContactBook,
+        desk: Desk,
+        answering: Answering,
+        rules: TurnRules,
+        clock: Clock = present,
     ) -> None:
         self._sessions = sessions
         self._contacts = contacts
         self._desk = desk
         self._answering = answering
         self._rules = rules
+        self._clock = clock
 
     async def run(self, conversation_id: int) -> None:
         """Answer what is due in this conversation, if anything is."""
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self._sessions) as session:
             claim = await claim_turn(session, conversation_id, now)
         if claim is None:
@@ -98,14 +114,14 @@ class Turns:
 
     async def _renew(self, claim: TurnClaim) -> bool:
         async with transaction(self._sessions) as session:
-            return await renew_claim(session, claim, datetime.now(UTC))
+            return await renew_claim(session, claim, self._clock())
 
     async def _answer(self, claim: TurnClaim) -> None:
-        quiet = staff_has_it(claim, claim.conversation, datetime.now(UTC))
+        quiet = staff_has_it(claim, claim.conversation, self._clock())
         if quiet and not self._answering.owes(self._request(claim, NOBODY, None, NO_BACKGROUND)):
             await self._finish(claim, None)
             return
-        person = await self._contacts.person(claim.conversation, datetime.now(UTC))
+        person = await self._contacts.person(claim.conversation, self._clock())
         async with transaction(self._sessions) as session:
             speaker = replace(await identify_contact(session, person), contact_id=claim.conversation.contact_id)
             matter = await self._desk.look(session, claim)
@@ -130,7 +146,7 @@ class Turns:
             burst=as_lines(claim.burst),
             history=as_lines(window(claim.history, self._rules.history_tokens)),
             speaker=speaker,
-            now=datetime.now(SHOP_ZONE),
+            now=self._clock().astimezone(SHOP_ZONE),
             pending=pending,
             lead=background.lead,
             earlier=background.earlier,
@@ -139,7 +155,7 @@ class Turns:
 
     async def _finish(self, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None = None) -> None:
         """Queue the reply and mark its messages answered, unless another worker or a newer message came first."""
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self._sessions) as session:
             conversation = await hold(session, claim)
             if conversation is None:
@@ -185,7 +201,7 @@ class Turns:
 
     async def _failed(self, claim: TurnClaim, error: str) -> None:
         """Try again a little later; after several failures say so to the customer and call the staff."""
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self._sessions) as session:
             conversation = await hold(session, claim)
             if conversation is None:
@@ -203,13 +219,13 @@ class Turns:
         if not (error.retryable or isinstance(error, Unauthorized | Blocked)):
             await self._failed(claim, str(error)[:200])
             return
-        waited = datetime.now(UTC) - (claim.conversation.burst_since or datetime.now(UTC))
+        waited = self._clock() - (claim.conversation.burst_since or self._clock())
         pause = min(max(waited / 4, KOMMO_PAUSE), LONGEST_KOMMO_PAUSE)
         log.warning("turn.waits_for_kommo", error=type(error).__name__)
         await self._give_back(claim, TurnState.SUPERSEDED, f"Kommo: {type(error).__name__}", pause)
 
     async def _give_back(self, claim: TurnClaim, state: TurnState, reason: str, wait: timedelta) -> None:
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self._sessions) as session:
             await close_turn(session, claim, state, reason, now)
             conversation = await hold(session, claim)

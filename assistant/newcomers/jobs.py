@@ -55,9 +55,16 @@ def job_size(text: str) -> JobSize | None:
     return JobSize.MEDIUM if tells_work(text) and not urgency_in(text) else None
 
 
+STOPS = re.compile(
+    r"\bmorre(?:u|ndo)?\b|\bcarro par(?:a|ou|ando)\b|\bapag(?:a|ou|ando)\b|\bnao (?:pega|liga|anda|funciona)\b|"
+    r"\bengasg\w+|\btrem(?:e|endo)\b|\bvibra\w*|\bpux(?:a|ando)\b|\bfumac\w+|\bcheir\w+"
+)
+"""What a car does that is told without naming a part."""
+
+
 def tells_work(text: str) -> bool:
     """Whether a text names a part, a job or a symptom."""
-    return any(family_of(word) in WORK for word in normalise(text).split())
+    return any(family_of(word) in WORK for word in normalise(text).split()) or STOPS.search(plain(text)) is not None
 
 
 BROWSING = re.compile(

@@ -1,1 +1,1 @@
-"""Whole conversations played through the real turn code against a database, without Kommo: for measuring and tests."""
+"""Whole conversations played on a database: a stage, dialogues as files, and what is found of them."""

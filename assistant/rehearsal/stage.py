@@ -1,7 +1,8 @@
 """A conversation played as if Kommo were there: messages go in through the inbox, turns run, replies count as sent.
 
 Everything between the inbox and the outbox is the service's own code. Time passes by moving what happened into the
-past, so no clock is replaced. Writes to the database it is given, speaks to nobody.
+past; on a stage with a clock of its own, by moving that clock ahead. Writes to the database it is given, speaks to
+nobody.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.answering import Answering
-from assistant.conversation.turns import TurnRules, Turns
+from assistant.conversation.turns import TurnRules, Turns, present
 from assistant.decisions.desk import Desk
 from assistant.handoffs.escalation import escalate_overdue
 from integrations.contact import normal_phone
@@ -57,6 +58,28 @@ PAST = {
 """The moments that move when time passes."""
 
 
+class StageClock:
+    """A clock set to a moment, which then goes on as clocks do and can be moved ahead."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._ahead = moment - present()
+
+    def __call__(self) -> datetime:
+        return present() + self._ahead
+
+    def move(self, time: timedelta) -> None:
+        """Let so much time pass at once."""
+        self._ahead += time
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message of a customer; `kind` is Kommo's message_type."""
+
+    text: str
+    kind: str = "text"
+
+
 @dataclass
 class Person:
     """A customer on a phone, as Kommo knows them. `phone` None: a channel without numbers."""
@@ -79,16 +102,24 @@ class Stage:
         desk: Desk,
         answering: Answering,
         rules: TurnRules = TURN_RULES,
+        clock: StageClock | None = None,
     ) -> None:
         self.sessions = sessions
         self._client = client
-        self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, rules)
+        self._own_clock = clock
+        self._clock = clock or present
+        contacts = ContactBook(sessions, client)
+        self._turns = Turns(sessions, contacts, desk, answering, rules, self._clock)
 
     async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
         """The customer writes a burst; the replies to it, in order."""
+        return await self.writes_burst(person, [Sent(written, kind) for written in texts])
+
+    async def writes_burst(self, person: Person, messages: Sequence[Sent]) -> list[str]:
+        """The customer sends a burst of any kinds; the replies to it, in order."""
         before = await self._last_outbox(person)
-        for written in texts:
-            await self.sends(person, written, kind=kind)
+        for message in messages:
+            await self.sends(person, message.text, kind=message.kind)
         await self._turn(person)
         return await self._deliver(person, before)
 
@@ -96,15 +127,9 @@ class Stage:
         """A message of the customer that nobody answers yet; Kommo's id of it."""
         return await self._receive(person, Direction.IN, AuthorType.EXTERNAL, written, kind)
 
-    async def is_answered(self, person: Person) -> list[str]:
-        """The turn for what was sent; the replies."""
-        before = await self._last_outbox(person)
-        await self._turn(person)
-        return await self._deliver(person, before)
-
     async def changes(self, person: Person, kommo_id: str, written: str) -> None:
         """The customer changes a message."""
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self.sessions) as session:
             seen = _seen(person, Direction.IN, AuthorType.EXTERNAL, written, "text", now)
             await correct(session, replace(seen, kommo_id=kommo_id), RULES, "rehearsal", now)
@@ -112,14 +137,17 @@ class Stage:
     async def takes_back(self, kommo_id: str) -> None:
         """The customer deletes a message."""
         async with transaction(self.sessions) as session:
-            await take_back(session, kommo_id, datetime.now(UTC))
+            await take_back(session, kommo_id, self._clock())
 
     async def staff_writes(self, person: Person, written: str) -> None:
         """A person of the shop writes in this chat."""
         await self._receive(person, Direction.OUT, AuthorType.INTERNAL, written, "text")
 
     async def passes(self, time: timedelta) -> None:
-        """Move everything that happened in all conversations so far into the past."""
+        """Let time pass: everything that happened in all conversations so far is that much longer ago."""
+        if self._own_clock is not None:
+            self._own_clock.move(time)
+            return
         async with transaction(self.sessions) as session:
             for table, columns in PAST.items():
                 moved = ", ".join(f"{column} = {column} - CAST(:time AS interval)" for column in columns)
@@ -127,7 +155,7 @@ class Stage:
 
     async def minute(self) -> None:
         """What happens each minute by the clock: take-overs end, what nobody reacted to is escalated."""
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self.sessions) as session:
             await end_takeovers(session, now, RULES.answer_within)
         await escalate_overdue(self.sessions, self._client, now)
@@ -144,13 +172,15 @@ class Stage:
             return await _conversation(session, person)
 
     async def _receive(self, person: Person, direction: Direction, author: AuthorType, written: str, kind: str) -> str:
-        now = datetime.now(UTC)
+        now = self._clock()
         seen = _seen(person, direction, author, written, kind, now)
         async with transaction(self.sessions) as session:
             await receive(session, seen, RULES, "rehearsal", now)
             phone = normal_phone(person.phone)
             known = {"phones": [phone] if phone else [], "contact_name": person.name, "contact_checked_at": now}
             await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
+            if self._own_clock is not None:
+                await session.execute(update(Message).where(Message.kommo_id == seen.kommo_id).values(created_at=now))
         return seen.kommo_id
 
     async def _turn(self, person: Person) -> None:
@@ -170,7 +200,7 @@ class Stage:
         """Let the replies count as sent, and see them in the chat as Kommo would show them."""
         conversation = await self.conversation(person)
         assert conversation is not None
-        now = datetime.now(UTC)
+        now = self._clock()
         async with transaction(self.sessions) as session:
             query = select(Outbox).where(
                 Outbox.conversation_id == conversation.id, Outbox.kind == OutboxKind.MESSAGE, Outbox.id > after

@@ -56,8 +56,8 @@ def stage(sessions: Sessions, settings: Settings, responder: Overtaken) -> Stage
 async def test_a_message_changed_meanwhile_is_answered_as_it_is_now(stage: Stage, responder: Overtaken) -> None:
     message = await stage.sends(PERSON, "azul")
     responder.meanwhile = [lambda: stage.changes(PERSON, message, "verde")]
-    assert await stage.is_answered(PERSON) == []
-    assert await stage.is_answered(PERSON) == ["Sobre: verde"]
+    assert await stage.answers(PERSON) == []
+    assert await stage.answers(PERSON) == ["Sobre: verde"]
     async with transaction(stage.sessions) as session:
         assert (await session.execute(text("SELECT text FROM message WHERE direction = 'in'"))).scalar_one() == "verde"
 
@@ -66,8 +66,8 @@ async def test_a_message_deleted_meanwhile_is_not_answered(stage: Stage, respond
     message = await stage.sends(PERSON, "azul")
     await stage.sends(PERSON, "verde")
     responder.meanwhile = [lambda: stage.takes_back(message)]
-    assert await stage.is_answered(PERSON) == []
-    assert await stage.is_answered(PERSON) == ["Sobre: verde"]
+    assert await stage.answers(PERSON) == []
+    assert await stage.answers(PERSON) == ["Sobre: verde"]
 
 
 async def test_words_heard_meanwhile_are_answered(stage: Stage, responder: Overtaken) -> None:
@@ -78,5 +78,5 @@ async def test_words_heard_meanwhile_are_answered(stage: Stage, responder: Overt
             await session.execute(text("UPDATE message SET text = 'bom dia' WHERE kommo_id = :id"), {"id": message})
 
     responder.meanwhile = [heard]
-    assert await stage.is_answered(PERSON) == []
-    assert await stage.is_answered(PERSON) == ["Sobre: bom dia"]
+    assert await stage.answers(PERSON) == []
+    assert await stage.answers(PERSON) == ["Sobre: bom dia"]

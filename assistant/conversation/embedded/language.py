@@ -37,6 +37,7 @@ ENGLISH = listed(
     hi hello the is my car when how much ready please what you i want need are can where your open do does it
     repair fix thanks thank good morning afternoon price cost oil change schedule appointment for and to talk
     speak with someone person have been this that will be done today tomorrow status update on
+    could would should tell know job brake brakes costs looking check we our am engine noise needs
     """
 )
 ALSO_PORTUGUESE = listed(

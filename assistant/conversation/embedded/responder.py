@@ -5,14 +5,16 @@ It looks up through the toolbox, writes nothing and sends nothing. What the cust
 """
 
 import re
+from dataclasses import replace
 
 from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
 from assistant.conversation.embedded.answers.decisions import other_items
 from assistant.conversation.embedded.answers.media import media, media_of
 from assistant.conversation.embedded.answers.newcomer import second_phone
-from assistant.conversation.embedded.answers.offers import Offer, pending_offer
+from assistant.conversation.embedded.answers.offers import CHOICES, Offer, pending_offer
 from assistant.conversation.embedded.answers.people import come_back, foreign
+from assistant.conversation.embedded.answers.pointing import spelled_right
 from assistant.conversation.embedded.answers.routing import ANSWERS
 from assistant.conversation.embedded.answers.smalltalk import confused, declined, postponed, yes_to_nothing
 from assistant.conversation.embedded.answers.staff import hand_off
@@ -22,6 +24,7 @@ from assistant.conversation.embedded.answers.voice import Voice
 from assistant.conversation.embedded.context import OrderContext
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.understanding import Understander, Understanding
+from assistant.conversation.embedded.wishes import POSTPONES
 from assistant.conversation.kinds import Media, is_only_map
 from assistant.conversation.responder import Draft, HandOffReason, Request
 from assistant.tools.orders import MyOrders
@@ -31,11 +34,6 @@ from integrations.workshop.stages import Stage
 
 CONFUSED = re.compile(r"\W*(?:(?:eu )?nao (?:entendi|compreendi|saquei)(?: nada)?|como assim|hein|ue|que)?\W*\?*\W*")
 
-POSTPONES = re.compile(
-    r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
-    r"falar com (?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
-    r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
-)
 MAY_POSTPONE = frozenset({Intent.RECUSAR_ORCAMENTO, Intent.AGRADECIMENTO, Intent.ORCAMENTO_DETALHES})
 """What "vou pensar" may be read as; beside another request it is left aside."""
 
@@ -54,10 +52,12 @@ class EmbeddedResponder:
         lookups = Lookups(toolbox)
         orders = await lookups.get("my_orders", MyOrders)
         context = _context(orders, request)
-        understood = self._understander.understand(request.text, context=context)
         voice = Voice(said_by_us(request))
         last_said = last_question(request)
         pending = pending_offer(last_said)
+        if pending in CHOICES:
+            request = _spelled_right(request, orders)
+        understood = self._understander.understand(request.text, context=context)
         intents = Agenda(request, understood, context, pending, last_said, self._understander).intents()
         talk = Talk(request, understood, orders, intents, pending, lookups, self._terms, voice)
         parts = [_for_a_person(talk)] if complaint else await _parts(talk)
@@ -97,6 +97,12 @@ async def _to_text(talk: Talk) -> list[Part]:
     if not talk.intents:
         return [await unclear(talk)]
     return [await ANSWERS[intent](talk) for intent in talk.intents]
+
+
+def _spelled_right(request: Request, orders: MyOrders) -> Request:
+    """The answer to "which car?" with its name as it is written."""
+    burst = [replace(line, text=spelled_right(line.text, orders)) for line in request.burst]
+    return replace(request, burst=burst)
 
 
 def _for_a_person(talk: Talk) -> Part:

@@ -123,3 +123,10 @@ APPROVAL_AFTER_NO = compiled(
     r"\bnao (?:para|parem|pare)(?: nao)? .{0,15}\b(?:pode|podem) (?:continuar|seguir|fazer)\b",
     r"^(?:claro|ue|ora|po|porque|por que) (?:porque|que)? ?nao (?:\? )?.{0,10}\b(?:pode|podem|faz)\b",
 )
+
+POSTPONES = re.compile(
+    r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
+    r"falar com (?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
+    r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
+)
+"""Wants to think it over: nothing is decided, and nobody presses."""

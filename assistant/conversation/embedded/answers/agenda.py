@@ -45,6 +45,8 @@ NOT_OF_SOMEBODY_NEW = ABOUT_A_CAR | {Intent.FORA_DE_ESCOPO}
 ASKS_STATE = re.compile(
     r"\b(?:cade|pront[oa]s?|prontinho|status|andamento|ficou|previsao|etapa|entreg\w+|buscar|retirar|garantia)\b"
 )
+COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
+"""Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
 HINTS = (
     (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
@@ -65,8 +67,13 @@ HINTS = (
     ),
 )
 """Words that decide where the classifier is not sure."""
-PART_APPROVED = re.compile(r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b")
-"""Approves, but not everything."""
+OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
+"""A number that somebody types as theirs: it opens nothing, which they are told."""
+PART_APPROVED = re.compile(
+    r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b"
+    r"|\b(?:fazer|faz|facam?)\b.{0,15}\b(?:so|somente|apenas) (?:uma parte|algun\w+|[oa]s? (?!que\b))"
+)
+"""Wants it done, but not everything."""
 LIKELY = 0.5
 """Least probability to answer a question of fact; a wrong answer there costs one more message, not money."""
 THANKS_WORDS = re.compile(
@@ -109,6 +116,8 @@ class Agenda:
             return (Intent.AGRADECIMENTO,)
         if self._answers_open_question():
             return (Intent.NOVO_ORCAMENTO,)
+        if not self.request.speaker.known and OWN_PHONE.search(plain(self.request.text)) and self._claims_orders():
+            return (Intent.STATUS_OS,)
         if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
             return (Intent.NOVO_ORCAMENTO,)
         return self._requests() if said.sure else self._covered()
@@ -139,6 +148,10 @@ class Agenda:
         facts = told(text, questions_in(self.last_said), lead.asked)
         return Fact.SYMPTOM in facts or (bool(lead.essentials) and bool(facts) and "?" not in text)
 
+    def _claims_orders(self) -> bool:
+        """Whether an unknown number goes on about a car that it says is here."""
+        return self.said.main is not Intent.NOVO_ORCAMENTO and self.pending is Offer.PERSON
+
     def _refuses_quote(self) -> bool:
         """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""
         in_words = len(self.request.text.split()) > 1 and self.said.main is Intent.RECUSAR_ORCAMENTO
@@ -153,6 +166,11 @@ class Agenda:
         found = dict.fromkeys(settled)
         if DECISIONS.issubset(found):
             del found[Intent.RECUSAR_ORCAMENTO]
+        if self.said.main is Intent.NOVO_ORCAMENTO and tells_work(plain(self.request.text)):
+            # The price of new work is asked for once; the quote of the old work is another matter.
+            found.pop(Intent.ORCAMENTO_DETALHES, None)
+        if COMPARES.search(plain(self.request.text)) and len(found) > 1:
+            found.pop(Intent.GARANTIA, None)
         return tuple(found)[:MOST_INTENTS]
 
     def _bill_or_quote(self, intent: Intent) -> Intent:

@@ -7,6 +7,7 @@ from assistant.conversation.embedded.answers.offers import ASK_PERSON
 from assistant.conversation.embedded.answers.staff import merged, person_answers
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import greeting, lower_first, squeezed
+from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import Draft
 
 GREETS = re.compile(
@@ -18,7 +19,8 @@ async def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> D
     """The draft of the whole reply; silent when no part says anything."""
     spoken = sorted((part for part in parts if part.text), key=lambda part: part.asks)
     handoff = merged([part.handoff for part in parts if part.handoff])
-    intents = tuple(intent.value for intent in talk.intents)
+    parting = any(part.parting for part in parts)
+    intents = (Intent.AGRADECIMENTO.value,) if parting else tuple(intent.value for intent in talk.intents)
     if not spoken:
         return Draft("", intents, handoff, silent=True, notes=notes)
     further = dict.fromkeys(part.text for part in spoken[1:] if part.text != spoken[0].text)

@@ -27,7 +27,7 @@ IN_PART = re.compile(
 )
 CONDITION = re.compile(
     r"\bse (?:voces? |eu |o senhor )?(?:fiz|fech|deix|baix|der|da|parcel|tir|sair|fic|dividi)\w*|"
-    r"\bdesde que\b|\bcaso\b|\bpor (?:r\$ ?)?\d"
+    r"\bdesde que\b|\bcaso\b|\bpor (?:r\$ ?)?\d|\d ?(?:%|por cento)"
 )
 """An approval with a condition is an offer, not an approval."""
 CANCELS = re.compile(r"\b(?:cancel\w+|desist\w+|par(?:a|em|e) (?:o|com o) servico|nao (?:mex\w+|faz\w*|fac\w+))\b")

@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import extractOne
+
 from assistant.conversation.embedded.answers.cars import Car
 from assistant.conversation.embedded.answers.talk import Talk
 from assistant.conversation.embedded.slots import (
@@ -26,6 +29,9 @@ from integrations.workshop.orders import same_number
 BRANDS = {"volks": "vw", "volkswagen": "vw", "vw": "vw", "audi": "audi"}
 OTHER = re.compile(r"\boutr[oa]s?\b")
 BOTH = re.compile(r"\b(?:os dois|as duas|ambos|ambas|todos|todas|os tres)\b")
+SHORT_ANSWER = 4
+ALIKE = 80
+"""Least likeness (0 to 100) of a word with a car's name to be a slip of the pen."""
 BARE_NUMBER = re.compile(r"\W*(?:o |a |opcao |numero )?([1-9])\W*")
 
 
@@ -81,6 +87,19 @@ def only_points(text: str) -> bool:
     for match in list(plate_matches(rest)):
         rest = rest.replace(match.group(), " ")
     return not FILLER.sub("", rest)
+
+
+def spelled_right(text: str, orders: MyOrders) -> str:
+    """A short answer with a slip of the pen in the name of a car ("o jeta") as it was meant."""
+    words = plain(text).split()
+    if len(words) > SHORT_ANSWER or find_models(text):
+        return text
+    cars: list[Car] = [*orders.orders, *orders.vehicles]
+    models = {part for car in cars for part in plain(car.vehicle).split() if part not in BRANDS}
+    meant_by = {
+        word: found[0] for word in words if (found := extractOne(word, models, scorer=ratio, score_cutoff=ALIKE))
+    }
+    return " ".join(meant_by.get(word, word) for word in words) if meant_by else text
 
 
 def last_mentioned(orders: Sequence[OrderSummary], text: str) -> tuple[OrderSummary, ...]:

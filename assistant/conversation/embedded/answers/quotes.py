@@ -21,6 +21,7 @@ from integrations.brazil import money, number, since
 from integrations.workshop.quotes import Decision, ItemStatus
 
 INVITATION = "Se quiser aprovar ou tirar alguma dúvida, é só me dizer."
+ITEMS = re.compile(r"\b(?:itens|item|detalh\w+|explic\w+|discrimin\w+|o que tem)\b")
 NEGOTIATES = re.compile(
     r"\b(?:descont\w+|abat\w+|car[oa]s?|carinho|salgad[oa]|faz por|fecha por|deixa por|menos|baixar?|negoci\w+|"
     r"condic\w+|melhorar?|parcel\w+|em quantas vezes|quantas vezes)\b"
@@ -32,11 +33,15 @@ async def details(talk: Talk) -> Part:
     chosen = await chosen_quotes(talk, Offer.WHICH_QUOTE)
     if isinstance(chosen, Part):
         return chosen
-    paragraphs = [_itemised(talk, quote) for quote in chosen]
     if not NEGOTIATES.search(talk.text) or talk.answers(Intent.PAGAMENTO):
-        return Part("\n\n".join(paragraphs))
+        return Part("\n\n".join(_itemised(talk, quote) for quote in chosen))
+    told = talk.voice.said and any(quote.number in text for quote in chosen for text in talk.voice.said[-2:])
+    paragraphs = [] if told and not ITEMS.search(talk.text) else [_itemised(talk, quote) for quote in chosen]
     handoff = hand_off(talk, HandOffReason.QUOTE_DECISION, "quer conversar sobre o valor do orçamento", _named(chosen))
-    terms = "Sobre valores e condições, quem conversa com você é um consultor."
+    terms = talk.voice.say(
+        "Sobre valores e condições, quem conversa com você é um consultor.",
+        "Valores e condições quem acerta com você é um consultor; já passei o seu pedido.",
+    )
     return Part("\n\n".join([*paragraphs, terms]), handoff, person=True)
 
 

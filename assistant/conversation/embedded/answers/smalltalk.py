@@ -88,7 +88,8 @@ async def postponed(talk: Talk) -> Part:
     return Part(
         talk.voice.say(
             "Sem pressa! Quando decidir, é só me chamar.", "Tranquilo, pense com calma. Quando quiser, é só me chamar."
-        )
+        ),
+        parting=True,
     )
 
 
@@ -126,7 +127,12 @@ async def abuse(talk: Talk) -> Part:
     if max(talk.understood.scores, key=talk.understood.scores.__getitem__) is Intent.RECLAMACAO:
         return await complaint(talk)
     threat = THREAT.search(talk.text) or THREAT.search(normalise(talk.request.text))
-    handoff = hand_off(talk, HandOffReason.ABUSE, "fez uma ameaça") if threat else None
+    if threat:
+        text = talk.voice.say(
+            "Entendo que você está chateado. Passei a sua mensagem para o responsável da oficina, que fala com você.",
+            "Vamos com calma, por favor: o responsável da oficina já recebeu a sua mensagem e fala com você.",
+        )
+        return Part(text, hand_off(talk, HandOffReason.ABUSE, "fez uma ameaça"), named=True)
     if OTHERS.search(normalise(talk.request.text)):
         text = talk.voice.say(
             "Não posso passar dados de outras pessoas nem informações internas. Sobre o seu carro, posso ajudar.",
@@ -137,7 +143,7 @@ async def abuse(talk: Talk) -> Part:
             "Não posso ajudar com esse pedido. Se for sobre o seu carro, é comigo mesmo.",
             "Isso eu não posso fazer. Sobre o seu carro, posso ajudar.",
         )
-    return Part(text, handoff, named=True)
+    return Part(text, named=True)
 
 
 def _already_welcomed(talk: Talk) -> bool:

@@ -37,6 +37,8 @@ class Part:
     """A person continues: the message ends with when."""
     asks: bool = False
     """Ends with a question that decides something: it comes last."""
+    parting: bool = False
+    """Lets the matter rest: what is still open is not brought up again with it."""
 
 
 @dataclass

@@ -7,6 +7,7 @@ from assistant.conversation.embedded.answers.voice import squeezed, upper_first
 from assistant.conversation.embedded.context import DECISIONS
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import HandOffReason
+from integrations.workshop.stages import Stage
 
 READINGS: dict[Intent, str] = {
     Intent.STATUS_OS: "o andamento do seu carro",
@@ -50,7 +51,9 @@ def offered(last_said: str) -> list[Intent]:
 
 def _likeliest(talk: Talk) -> tuple[Intent, Intent]:
     scores = talk.understood.scores
-    ranked = sorted(READINGS, key=lambda intent: scores.get(intent, 0.0), reverse=True)
+    decidable = any(order.quote_sent_at and order.stage is Stage.AWAITING_APPROVAL for order in talk.orders.orders)
+    possible = [intent for intent in READINGS if decidable or intent not in DECISIONS]
+    ranked = sorted(possible, key=lambda intent: scores.get(intent, 0.0), reverse=True)
     if ranked[0] in DECISIONS:
         return Intent.APROVAR_ORCAMENTO, Intent.RECUSAR_ORCAMENTO
     if scores.get(ranked[0], 0.0) >= FAINT:

@@ -1,0 +1,1 @@
+"""Tests of dialogues as files: reading, judging, playing, scoring, exporting."""

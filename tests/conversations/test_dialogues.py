@@ -1,0 +1,72 @@
+"""Every dialogue of `dialogues/` with both responders: the embedded one, and a scripted model at the wire."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from assistant.rehearsal.databases import Databases
+from assistant.rehearsal.features import missing
+from assistant.rehearsal.loading import Script, load_folder
+from assistant.rehearsal.play import Played, Props, make_props, play
+from integrations.llm.scripted import ScriptedModel, scripted_model
+from integrations.settings import ResponderChoice, Settings
+from tests.stack.running import share_cache
+
+from .competent import CompetentMind
+from .misbehaving import MINDS
+
+FOLDER = Path(__file__).parent / "dialogues"
+SCRIPTS = load_folder(FOLDER)
+
+
+@dataclass(frozen=True)
+class House:
+    """What all dialogues share: databases to copy, one fitted understander, one model."""
+
+    databases: Databases
+    settings: Settings
+    props: Props
+    scripted: ScriptedModel
+    competent: CompetentMind
+
+    async def play(self, script: Script, responder: ResponderChoice) -> Played:
+        settings = self.settings.model_copy(update={"responder": responder})
+        self.scripted.mind = MINDS.get(script.name, self.competent)
+        async with self.databases.copy(script.dialogue.begins) as url:
+            return await play(script.dialogue, SCRIPTS.fixtures, url, settings, self.props)
+
+
+@pytest.fixture(scope="module")
+async def house(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    folder = tmp_path_factory.mktemp("dialogues")
+    share_cache(folder)
+    async with scripted_model() as scripted:
+        settings = Settings(
+            _env_file=None,
+            database_url=postgres,
+            data_dir=folder,
+            openai_api_key=SecretStr("sk-test"),
+            openai_base_url=scripted.base_url,
+            model="scripted-1",
+        )
+        databases = Databases(postgres)
+        async with make_props(settings) as props:
+            yield House(databases, settings, props, scripted, CompetentMind(props.understander))
+        await databases.close()
+
+
+@pytest.mark.parametrize("responder", [ResponderChoice.EMBEDDED, ResponderChoice.MODEL])
+@pytest.mark.parametrize("script", SCRIPTS.all, ids=[script.name for script in SCRIPTS.all])
+async def test_dialogue(script: Script, responder: ResponderChoice, house: House) -> None:
+    if lacking := missing(script.dialogue.needs):
+        pytest.skip(f"needs {', '.join(lacking)}")
+    played = await house.play(script, responder)
+    told = "\n".join(f"step {one.step}: {one.reason}: {one.expected}\n    {one.said}" for one in played.failures)
+    assert played.passed, f"{script.dialogue.title}\n{told}"
+
+
+def test_there_are_many_dialogues() -> None:
+    assert len([script for script in SCRIPTS.all if not missing(script.dialogue.needs)]) >= 60
