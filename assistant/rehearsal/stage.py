@@ -59,6 +59,8 @@ class Person:
     chat: str = field(default_factory=lambda: uuid4().hex)
     lead_id: int = 1
     contact_id: int = 1
+    further_phones: tuple[str, ...] = ()
+    """Other numbers of the same contact."""
 
 
 class Stage:
@@ -111,8 +113,8 @@ class Stage:
         )
         async with transaction(self.sessions) as session:
             await receive(session, seen, RULES, "rehearsal", now)
-            phone = normal_phone(person.phone)
-            known = {"phones": [phone] if phone else [], "contact_name": person.name, "contact_checked_at": now}
+            phones = list(filter(None, map(normal_phone, (person.phone, *person.further_phones))))
+            known = {"phones": phones, "contact_name": person.name, "contact_checked_at": now}
             await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
 
     async def _turn(self, person: Person) -> None:
