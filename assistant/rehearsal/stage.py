@@ -90,6 +90,8 @@ class Person:
     lead_id: int = 1
     contact_id: int = 1
     origin: str = "waba"
+    further_phones: tuple[str, ...] = ()
+    """Other numbers of the same contact."""
 
 
 class Stage:
@@ -176,8 +178,8 @@ class Stage:
         seen = _seen(person, direction, author, written, kind, now)
         async with transaction(self.sessions) as session:
             await receive(session, seen, RULES, "rehearsal", now)
-            phone = normal_phone(person.phone)
-            known = {"phones": [phone] if phone else [], "contact_name": person.name, "contact_checked_at": now}
+            phones = list(filter(None, map(normal_phone, (person.phone, *person.further_phones))))
+            known = {"phones": phones, "contact_name": person.name, "contact_checked_at": now}
             await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
             if self._own_clock is not None:
                 await session.execute(update(Message).where(Message.kommo_id == seen.kommo_id).values(created_at=now))
