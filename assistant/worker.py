@@ -16,7 +16,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from assistant.conversation.assembly import create_answering, create_desk
 from assistant.conversation.turns import TurnRules, Turns
-from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
+from assistant.handoffs.escalation import escalate_overdue
+from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
 from integrations.jobs import JobRunner, Payload
 from integrations.kommo.attachments.intake import ATTACHMENT_JOB
@@ -27,16 +28,21 @@ from integrations.kommo.chats.contacts import ContactBook
 from integrations.kommo.chats.delivery import follow_delivery
 from integrations.kommo.chats.dispatch import Dispatcher
 from integrations.kommo.chats.handle import handle_events
-from integrations.kommo.chats.inbox import TURN_JOB, InboxRules
+from integrations.kommo.chats.inbox import InboxRules
+from integrations.kommo.chats.leadmodes import MODE_JOB, AssistantMode, rescue_modes
+from integrations.kommo.chats.modesync import sync_mode
 from integrations.kommo.chats.outbox import DELIVERY_JOB, SEND_JOB, TASK_JOB
 from integrations.kommo.chats.rescue import rescue, throw_away
 from integrations.kommo.chats.stafftasks import send_task
 from integrations.kommo.chats.staffwatch import StaffWatch
 from integrations.kommo.chats.sweep import begin_sweep, sweep_talks
+from integrations.kommo.chats.takeover import end_takeovers
+from integrations.kommo.chats.turnjob import TURN_JOB
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.limiter import create_limiter
+from integrations.kommo.modefield import ModeFields
 from integrations.kommo.models import KommoAccount
 from integrations.kommo.pacing import Priority
 from integrations.kommo.replies import choose_ways
@@ -160,17 +166,21 @@ class Jobs:
         answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
         self._keeper = keeper
-        self._turns = Turns(sessions, people, desk, answering, TurnRules(rules.cap))
+        turn_rules = TurnRules(rules.cap, timedelta(minutes=settings.escalate_minutes))
+        self._turns = Turns(sessions, people, desk, answering, turn_rules)
+        self._mode_fields = ModeFields(client, [mode.value for mode in AssistantMode])
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""
         intake.register(EVENTS_JOB, self.events)
         intake.register(SWEEP_JOB, self.sweep, concurrency=1)
         intake.register(RESCUE_JOB, self.rescue, concurrency=1)
+        intake.register(PEOPLE_JOB, self.people, concurrency=1)
         intake.register(THROW_AWAY_JOB, self.throw_away, concurrency=1)
         runner.register(TURN_JOB, self.turn)
         runner.register(SEND_JOB, self.send, concurrency=SENDS)
         runner.register(TASK_JOB, self.task)
+        runner.register(MODE_JOB, self.mode)
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
         runner.register(ATTACHMENT_JOB, self.attachment, concurrency=ATTACHMENTS)
 
@@ -186,6 +196,17 @@ class Jobs:
 
     async def task(self, payload: Payload) -> None:
         await send_task(self._sessions, self._client, payload["outbox"])
+
+    async def mode(self, payload: Payload) -> None:
+        within = self._rules.answer_within
+        await sync_mode(self._sessions, self._client, self._mode_fields, payload["lead"], within)
+
+    async def people(self, payload: Payload) -> None:
+        now = datetime.now(UTC)
+        async with transaction(self._sessions) as session:
+            await end_takeovers(session, now, self._rules.answer_within)
+            await rescue_modes(session, now)
+        await escalate_overdue(self._sessions, self._client, now)
 
     async def delivery(self, payload: Payload) -> None:
         await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"], self._rules)

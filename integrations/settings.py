@@ -87,7 +87,13 @@ class Settings(BaseSettings):
     )
     burst_cap_seconds: float = Field(30.0, ge=0, le=300, description="Longest wait for an endless writer.")
     takeover_minutes: int = Field(
-        720, ge=1, le=43200, description="How long the assistant stays quiet after a person wrote in the chat."
+        240,
+        ge=1,
+        le=43200,
+        description="How long the assistant stays quiet after a person wrote in the chat, in opening hours.",
+    )
+    escalate_minutes: int = Field(
+        60, ge=1, le=10080, description="How long a person may take to answer what was handed over, in opening hours."
     )
     sweep_seconds: int = Field(60, ge=1, le=600, description="How often lost messages are looked for.")
     answer_within_hours: int = Field(

@@ -4,6 +4,7 @@ from sqlalchemy.schema import SchemaItem
 
 from assistant.conversation import models as conversation_models
 from assistant.decisions import models as decision_models
+from assistant.handoffs import models as handoff_models
 from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
 from integrations.kommo.attachments import models as attachment_models
@@ -17,6 +18,7 @@ TABLES_OF = (
     attachment_models,
     conversation_models,
     decision_models,
+    handoff_models,
     limiter_models,
 )
 """Every module that owns tables: importing them fills `Base.metadata`."""

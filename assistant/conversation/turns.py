@@ -17,14 +17,17 @@ from assistant.conversation.answering import Answer, Answering
 from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
 from assistant.conversation.history import as_lines
 from assistant.conversation.models import TurnState
-from assistant.conversation.responder import Pending, Request
+from assistant.conversation.responder import HandOffReason, Pending, Request
 from assistant.decisions.desk import Desk
+from assistant.handoffs.book import hand_over, is_open
+from assistant.handoffs.stopping import stopped_answer, unless_repeated
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.contacts import ContactBook, Person
 from integrations.kommo.chats.models import Conversation, Message
-from integrations.kommo.chats.outbox import queue_message, queue_task
+from integrations.kommo.chats.outbox import queue_message
+from integrations.kommo.chats.takeover import has_chat
 from integrations.kommo.errors import Blocked, KommoError, Unauthorized
 from integrations.kommo.replies import split_text
 from integrations.leases import LeaseLost, keeping
@@ -49,6 +52,8 @@ class TurnRules:
 
     cap: timedelta
     """After waiting so long for a burst to end, newer messages no longer supersede the answer."""
+    escalate_after: timedelta = timedelta(hours=1)
+    """How long the staff have for what is handed over, in opening hours."""
 
 
 class Turns:
@@ -88,17 +93,23 @@ class Turns:
             return await renew_claim(session, claim, datetime.now(UTC))
 
     async def _answer(self, claim: TurnClaim) -> None:
-        if staff_has_it(claim, claim.conversation):
+        if staff_has_it(claim, claim.conversation, datetime.now(UTC)):
             await self._finish(claim, None)
             return
         person = await self._contacts.person(claim.conversation, datetime.now(UTC))
         async with transaction(self._sessions) as session:
             speaker = await identify_contact(session, person)
             matter = await self._desk.look(session, claim)
+            stopped = await is_open(session, claim.conversation.id, HandOffReason.LOOP)
         answer = self._desk.answer(matter)
         if answer is None:
-            answer = await self._answering.answer(self._request(claim, speaker, matter.pending))
+            answer = await self._answer_request(self._request(claim, speaker, matter.pending), stopped)
         await self._finish(claim, answer, speaker)
+
+    async def _answer_request(self, request: Request, stopped: bool) -> Answer:
+        """The responders' answer, unless the conversation goes in circles."""
+        answer = stopped_answer(request, stopped)
+        return answer or unless_repeated(request, await self._answering.answer(request), stopped)
 
     def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None) -> Request:
         return Request(
@@ -117,13 +128,14 @@ class Turns:
             if conversation is None:
                 await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
                 return
-            if staff_has_it(claim, conversation):
+            if staff_has_it(claim, conversation, now):
                 answer = None
             fresh = await unanswered(session, conversation.id)
             if self._superseded(claim, fresh, conversation, now):
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
             else:
-                for message in answered(claim, fresh):
+                done = claim.burst if answer is not None else answered_by_staff(claim, conversation)
+                for message in among(fresh, done):
                     message.turn_id = claim.turn_id
                 conversation.failures = 0
                 answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
@@ -132,6 +144,8 @@ class Turns:
                 if answer is not None:
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
+                if answer is not None and answer.handoff is not None:
+                    await hand_over(session, claim, answer, speaker, now, self._rules.escalate_after)
             await session.flush()
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)
@@ -140,7 +154,7 @@ class Turns:
         self, claim: TurnClaim, fresh: Sequence[Message], conversation: Conversation, now: datetime
     ) -> bool:
         """Whether there is more to answer, or other words: also a changed, a heard or a deleted message."""
-        if len(answered(claim, fresh)) < len(claim.burst):
+        if len(among(fresh, claim.burst)) < len(claim.burst):
             return True
         texts = {message.id: message.text for message in claim.burst}
         newer = any(texts.get(message.id) != message.text for message in fresh)
@@ -190,23 +204,25 @@ async def identify_contact(session: AsyncSession, person: Person) -> Speaker:
     return await identify(session, None if known else next(iter(person.phones), None), person.name)
 
 
-def answered(claim: TurnClaim, fresh: Sequence[Message]) -> Sequence[Message]:
-    """Those of the unanswered messages that this turn answers."""
-    burst = {message.id for message in claim.burst}
-    return [message for message in fresh if message.id in burst]
+def among(fresh: Sequence[Message], messages: Sequence[Message]) -> Sequence[Message]:
+    """Those of the unanswered messages that are among these, as they are now."""
+    ids = {message.id for message in messages}
+    return [message for message in fresh if message.id in ids]
 
 
-def staff_has_it(claim: TurnClaim, conversation: Conversation) -> bool:
-    """Whether a person took this chat over, or answered after the customer's newest message."""
-    quiet = conversation.quiet_until is not None and conversation.quiet_until > claim.answers_at
-    answered = conversation.last_staff_at is not None and conversation.last_staff_at >= claim.answers_at
-    return quiet or answered
+def staff_has_it(claim: TurnClaim, conversation: Conversation, now: datetime) -> bool:
+    """Whether a person has this chat, or answered after the customer's newest message."""
+    return has_chat(conversation, now) or len(answered_by_staff(claim, conversation)) == len(claim.burst)
+
+
+def answered_by_staff(claim: TurnClaim, conversation: Conversation) -> Sequence[Message]:
+    """The messages after which a person wrote; the others wait until the chat is handed back."""
+    last = conversation.last_staff_at
+    return [message for message in claim.burst if last is not None and message.sent_at <= last]
 
 
 async def queue_effects(session: AsyncSession, claim: TurnClaim, answer: Answer) -> None:
-    """Queue what the answer does at Kommo: its message, in parts when it is long, and a task for the staff."""
-    key = f"turn:{claim.turn_id}"
+    """Queue the answer's message, in parts when it is long."""
     if answer.text:
+        key = f"turn:{claim.turn_id}"
         await queue_message(session, claim.conversation.id, key, split_text(answer.text), claim.answers_at)
-    if answer.handoff is not None:
-        await queue_task(session, claim.conversation.id, f"{key}:task", answer.handoff.summary)

@@ -6,7 +6,7 @@ question. What is not renewed has lapsed: a later "sim" answers something else.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -146,7 +146,9 @@ class Desk:
             message_id=_last(claim.burst),
             turn_id=claim.turn_id,
         )
-        return Answer(receipt.text, DESK, handoff=receipt.handoff, trace=answer.trace)
+        # What was carried out needs no answer of a person: the staff learn of each one.
+        told = replace(receipt.handoff, awaits=False) if receipt.handoff is not None else None
+        return Answer(receipt.text, DESK, handoff=told, trace=answer.trace)
 
 
 def _asked_again(pending: Pending, trace: dict[str, Any], start: str = "", end: str = "") -> Answer:

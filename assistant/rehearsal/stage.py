@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.conversation.answering import Answering
 from assistant.conversation.turns import TurnRules, Turns
 from assistant.decisions.desk import Desk
+from assistant.handoffs.escalation import escalate_overdue
 from integrations.contact import normal_phone
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.contacts import ContactBook
@@ -29,6 +30,7 @@ from integrations.kommo.chats.models import (
     OutboxKind,
     OutboxState,
 )
+from integrations.kommo.chats.takeover import end_takeovers
 from integrations.kommo.client import KommoClient
 
 RULES = InboxRules(
@@ -45,8 +47,10 @@ PAST = {
     "attachment": ("wait_until", "next_at", "created_at"),
     "proposal": ("expires_at", "created_at", "closed_at"),
     "conversation": (
-        "contact_checked_at", "quiet_until", "last_customer_at", "last_staff_at", "burst_since", "created_at",
+        "contact_checked_at", "quiet_until", "handed_back_at", "last_customer_at", "last_staff_at", "burst_since",
+        "created_at",
     ),
+    "handoff": ("opened_at", "escalate_at", "escalated_at", "closed_at"),
     "turn": ("started_at", "finished_at"),
 }  # fmt: skip
 """The moments that move when time passes."""
@@ -68,6 +72,7 @@ class Stage:
 
     def __init__(self, sessions: Sessions, client: KommoClient, desk: Desk, answering: Answering) -> None:
         self.sessions = sessions
+        self._client = client
         self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, TurnRules(RULES.cap))
 
     async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
@@ -110,6 +115,19 @@ class Stage:
             for table, columns in PAST.items():
                 moved = ", ".join(f"{column} = {column} - CAST(:time AS interval)" for column in columns)
                 await session.execute(text(f"UPDATE {table} SET {moved}"), {"time": time})
+
+    async def minute(self) -> None:
+        """What happens each minute by the clock: take-overs end, what nobody reacted to is escalated."""
+        now = datetime.now(UTC)
+        async with transaction(self.sessions) as session:
+            await end_takeovers(session, now, RULES.answer_within)
+        await escalate_overdue(self.sessions, self._client, now)
+
+    async def answers(self, person: Person) -> list[str]:
+        """Run what is due in this chat without a new message; the replies."""
+        before = await self._last_outbox(person)
+        await self._turn(person)
+        return await self._deliver(person, before)
 
     async def conversation(self, person: Person) -> Conversation | None:
         """The stored conversation of a person."""

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 import asyncpg
 import httpx
 
+from integrations.kommo.setup import EVENTS
+
 T = TypeVar("T")
 
 SECRET = "a-secret-only-this-test-run-knows"
@@ -39,15 +41,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def share_cache(data_dir: Path) -> None:
-    """Let the service find a classifier that is fitted already: its first start would take longer than all the rest.
-
-    The fitted file names the data and code it was made from, so an old one is never used.
-    """
+def shared_cache() -> Path:
+    """The folder of fitted classifiers that all tests share: a file is named by the data and code it was made from."""
     shared = Path(tempfile.gettempdir()) / f"autoprime-tests-cache-{os.getuid()}"
     shared.mkdir(exist_ok=True, mode=0o700)
+    return shared
+
+
+def share_cache(data_dir: Path) -> None:
+    """Let the service find a classifier that is fitted already: its first start would take longer than all the rest."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    (data_dir / "cache").symlink_to(shared)
+    (data_dir / "cache").symlink_to(shared_cache())
 
 
 async def eventually(look: Callable[[], Any], what: str, within: float = WAIT) -> Any:
@@ -182,7 +186,7 @@ class Stack:
         program.start()
 
     async def subscribe(self, token: str) -> None:
-        body = {"destination": self.webhook, "settings": ["add_message", "add_outgoing_message", "add_talk"]}
+        body = {"destination": self.webhook, "settings": list(EVENTS)}
         headers = {"Authorization": f"Bearer {token}"}
         answer = await self.http.post(f"{self.sandbox_url}/api/v4/webhooks", json=body, headers=headers)
         assert answer.is_success, answer.text

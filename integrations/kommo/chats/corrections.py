@@ -13,8 +13,9 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.kommo.chats.inbox import InboxRules, Seen, enqueue_turn, receive
+from integrations.kommo.chats.inbox import InboxRules, Seen, receive
 from integrations.kommo.chats.models import Conversation, Direction, Message
+from integrations.kommo.chats.turnjob import enqueue_turn
 
 log = structlog.get_logger(__name__)
 

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.attachments.intake import expect_attachment, hearing_until
 from integrations.kommo.chats.echoes import settle_echo
 from integrations.kommo.chats.models import AuthorType, Conversation, Direction, Message
+from integrations.kommo.chats.takeover import is_hand_back, staff_handed_back, staff_wrote
+from integrations.kommo.chats.turnjob import enqueue_turn
 
-log = structlog.get_logger(__name__)
-
-TURN_JOB = "turn"
 WIDGET_PREFIX = "widget:"
 """Begins the id of a message that only a bot's request brought."""
 SAME_MESSAGE = timedelta(minutes=2)
@@ -60,7 +57,7 @@ class InboxRules:
     cap: timedelta
     """The longest wait for it."""
     takeover: timedelta
-    """How long a person's message keeps the assistant quiet."""
+    """How long a person's message keeps the assistant quiet, in the shop's opening hours."""
     answer_within: timedelta
     """Older messages are history."""
     answer_from: datetime
@@ -90,7 +87,7 @@ async def receive(session: AsyncSession, seen: Seen, rules: InboxRules, via: str
     if seen.direction is Direction.IN:
         await _customer_wrote(session, conversation, seen, message_id, rules, now)
     elif seen.author_type is AuthorType.INTERNAL:
-        staff_wrote(conversation, seen.sent_at, rules)
+        await _staff_wrote(session, conversation, seen, rules, now)
     else:
         await settle_echo(session, conversation.id, seen.kommo_id, seen.text, seen.sent_at)
     return True
@@ -207,21 +204,10 @@ async def bring_forward(
         await enqueue_turn(session, conversation.id, due, now, version)
 
 
-async def enqueue_turn(session: AsyncSession, conversation_id: int, at: datetime, now: datetime, version: str) -> None:
-    """A job for a turn at that time; `version` keeps it apart from one that is running."""
-    job = NewJob(
-        TURN_JOB,
-        {"conversation": conversation_id},
-        after=max(at - now, timedelta(0)),
-        dedupe=f"turn:{conversation_id}:{version}",
-        priority=Priority.REPLY,
-    )
-    await enqueue(session, job)
-
-
-def staff_wrote(conversation: Conversation, at: datetime, rules: InboxRules) -> None:
-    """A person answered in the chat: the assistant is quiet there from then on, for the take-over time."""
-    conversation.last_staff_at = max(conversation.last_staff_at or at, at)
-    until = at + rules.takeover
-    conversation.quiet_until = max(conversation.quiet_until or until, until)
-    log.info("chat.staff_took_over", conversation=conversation.id)
+async def _staff_wrote(
+    session: AsyncSession, conversation: Conversation, seen: Seen, rules: InboxRules, now: datetime
+) -> None:
+    if is_hand_back(seen.text):
+        await staff_handed_back(session, conversation, seen.sent_at, now, rules.answer_within)
+    else:
+        await staff_wrote(session, conversation, seen.sent_at, rules.takeover, now)

@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.attachments.intake import attachment_job
 from integrations.kommo.attachments.look import late_attachments
-from integrations.kommo.chats.inbox import enqueue_turn
 from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxKind, OutboxState
 from integrations.kommo.chats.outbox import TASK_JOB, delivery_job, enqueue_send
+from integrations.kommo.chats.turnjob import enqueue_turn
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.models import EventState, KommoEvent
 
@@ -35,7 +35,7 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     chats = await _ids(
         session, select(Outbox.conversation_id).where(*late, Outbox.kind == OutboxKind.MESSAGE).distinct()
     )
-    tasks = await _ids(session, select(Outbox.id).where(*late, Outbox.kind == OutboxKind.TASK))
+    tasks = await _ids(session, select(Outbox.id).where(*late, Outbox.kind != OutboxKind.MESSAGE))
     sent = await _ids(session, select(Outbox.id).where(*_never_checked(now)))
     files = await late_attachments(session, now - LATE, now, MOST)
     if events:

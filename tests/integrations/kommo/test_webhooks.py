@@ -12,6 +12,7 @@ from integrations.kommo.webhooks import (
     File,
     Ignored,
     IncomingMessage,
+    LeadChanged,
     MessageChanged,
     MessageDeleted,
     OutgoingMessage,
@@ -98,7 +99,6 @@ def test_talks_open_and_close() -> None:
 @pytest.mark.parametrize(
     ("name", "kinds", "entity_ids"),
     [
-        ("lead_changes_stage", ("leads.status", "leads.update"), ["7744001", "7744001"]),
         ("note_with_file", ("leads.note",), ["88001"]),
         ("contact_with_linked_leads", ("contacts.update",), ["15319601"]),
         ("incoming_lead_declined", ("unsorted.delete",), ["66666666111142228333444455556666"]),
@@ -111,6 +111,14 @@ def test_what_we_do_not_act_on_is_named(name: str, kinds: tuple[str, ...], entit
     assert webhook_kinds(webhook_body(name)) == kinds
     assert [item.entity_id for item in items if isinstance(item, Ignored)] == entity_ids
     assert len(items) == len(entity_ids)
+
+
+def test_an_edited_lead_tells_its_fields_in_every_shape() -> None:
+    moved, edited = parse_webhook(webhook_body("lead_changes_stage"))
+    assert moved == Ignored("leads.status", "7744001")
+    assert edited == LeadChanged(
+        7744001, {"Placa": "ABC1D23", "Entrega": "1780000000", "Urgência": "Alta", "utm_source": ""}
+    )
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FIXTURES.glob("*.txt")))
