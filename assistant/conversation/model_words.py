@@ -137,9 +137,13 @@ def _joined(messages: list[Message], new: User | Assistant) -> list[Message]:
 def _shown(line: Line) -> str:
     """A line as the model may see it: no personal numbers, no bracket of ours, a word for what has no text."""
     text = without_personal_numbers(line.text).replace("<", "‹").replace(">", "›").strip()
-    media = kind_of(line.kind)
-    kind = HEARD if media is Media.VOICE and text else KINDS[media]
-    return " ".join(part for part in (kind, text[:LINE_CHARACTERS]) if part) or "[mensagem sem texto]"
+    return " ".join(filter(None, (mark(line.kind, text), text[:LINE_CHARACTERS]))) or "[mensagem sem texto]"
+
+
+def mark(message_type: str, text: str) -> str:
+    """What stands before the words of a message that is not only text."""
+    kind = kind_of(message_type)
+    return HEARD if kind is Media.VOICE and text.strip() else KINDS[kind]
 
 
 def _json(value: object) -> str:

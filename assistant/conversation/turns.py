@@ -169,8 +169,9 @@ class Turns:
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
             else:
                 spoken = answer is not None and not quiet
-                for message in answered(claim, fresh) if spoken else answered_by_staff(claim, conversation):
-                    (await session.merge(message, load=True)).turn_id = claim.turn_id
+                done = claim.burst if spoken else answered_by_staff(claim, conversation)
+                for message in among(fresh, done):
+                    message.turn_id = claim.turn_id
                 conversation.failures = 0
                 answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
@@ -192,7 +193,7 @@ class Turns:
         self, claim: TurnClaim, fresh: Sequence[Message], conversation: Conversation, now: datetime
     ) -> bool:
         """Whether there is more to answer, or other words: also a changed, a heard or a deleted message."""
-        if len(answered(claim, fresh)) < len(claim.burst):
+        if len(among(fresh, claim.burst)) < len(claim.burst):
             return True
         texts = {message.id: message.text for message in claim.burst}
         newer = any(texts.get(message.id) != message.text for message in fresh)
@@ -242,6 +243,12 @@ async def identify_contact(session: AsyncSession, person: Person) -> Speaker:
     return await identify(session, None if known else next(iter(person.phones), None), person.name)
 
 
+def among(fresh: Sequence[Message], messages: Sequence[Message]) -> Sequence[Message]:
+    """Those of the unanswered messages that are among these, as they are now."""
+    ids = {message.id for message in messages}
+    return [message for message in fresh if message.id in ids]
+
+
 def staff_has_it(claim: TurnClaim, conversation: Conversation, now: datetime) -> bool:
     """Whether a person has this chat, or answered after the customer's newest message."""
     return has_chat(conversation, now) or len(answered_by_staff(claim, conversation)) == len(claim.burst)
@@ -251,12 +258,6 @@ def answered_by_staff(claim: TurnClaim, conversation: Conversation) -> Sequence[
     """The messages after which a person wrote; the others wait until the chat is handed back."""
     last = conversation.last_staff_at
     return [message for message in claim.burst if last is not None and message.sent_at <= last]
-
-
-def answered(claim: TurnClaim, fresh: Sequence[Message]) -> Sequence[Message]:
-    """Those of the unanswered messages that this turn answers."""
-    burst = {message.id for message in claim.burst}
-    return [message for message in fresh if message.id in burst]
 
 
 async def queue_effects(session: AsyncSession, claim: TurnClaim, answer: Answer) -> None:
