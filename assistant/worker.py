@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 
 from assistant.conversation.assembly import create_answering, create_desk
+from assistant.conversation.spending import SpendingRules
 from assistant.conversation.turns import TurnRules, Turns
 from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
@@ -149,7 +150,7 @@ class Jobs:
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
-        self._turns = Turns(sessions, people, desk, answering, TurnRules(rules.cap))
+        self._turns = Turns(sessions, people, desk, answering, TurnRules(rules.cap, SpendingRules.of(settings)))
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""

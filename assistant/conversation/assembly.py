@@ -1,18 +1,21 @@
 """Put together what answers a customer, from the settings: tools, responders, and the fact check's trusted texts."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from assistant.conversation.answering import Answering
 from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model import ModelResponder, load_prompt
+from assistant.conversation.outgoing import Screen
+from assistant.conversation.outgoing.artefacts import secret_part
 from assistant.conversation.responder import Request, Responder
 from assistant.decisions.desk import Desk
 from assistant.decisions.quotes import QuoteProposals
 from assistant.tools.decide import QUOTE_PROPOSAL
 from assistant.tools.registry import build_tools
 from assistant.tools.terms import ShopTerms
-from assistant.tools.toolbox import Toolbox
+from assistant.tools.toolbox import Tool, Toolbox
 from integrations.database import Sessions
 from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
@@ -27,7 +30,14 @@ def create_answering(settings: Settings, sessions: Sessions) -> Answering:
         return Toolbox(sessions, request.speaker, request.now, tools)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    return Answering(create_responders(settings, terms), make_toolbox, profile)
+    return Answering(create_responders(settings, terms), make_toolbox, profile, create_screen(settings, tools))
+
+
+def create_screen(settings: Settings, tools: Sequence[Tool]) -> Screen:
+    """The outgoing filter: what the shop gives away, and what only a model is shown."""
+    secrets = [secret_part(load_prompt()), *(tool.description for tool in tools)]
+    texts = [settings.payment_ways, *([settings.pix_key] if settings.pix_key else [])]
+    return Screen(settings.allowed_link_hosts, settings.pix_key, texts, secrets)
 
 
 def create_desk(settings: Settings) -> Desk:

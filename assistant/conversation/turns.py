@@ -1,12 +1,13 @@
 """One customer turn, from the claim to the queued reply.
 
-claim → who is speaking → responder with tools → fact check → newer message meanwhile? start over → reply, trace and
-answered messages in one transaction. No transaction is open while Kommo or a model is asked. Whatever breaks, the
-customer is answered in the end: the next attempt follows, and after several a fixed sentence and a task for the staff.
+claim → who is speaking → responder with tools → fact check and outgoing filter → newer message meanwhile? start over →
+reply, trace and answered messages in one transaction. No transaction is open while Kommo or a model is asked. Whatever
+breaks, the customer is answered in the end: the next attempt follows, and after several a fixed sentence and a task for
+the staff.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -16,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.conversation.answering import Answer, Answering
 from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
 from assistant.conversation.history import as_lines
-from assistant.conversation.models import TurnState
+from assistant.conversation.models import Turn, TurnState
 from assistant.conversation.responder import Pending, Request
+from assistant.conversation.spending import SpendingRules, limit_reached, model_may_answer
 from assistant.decisions.desk import Desk
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
@@ -49,6 +51,7 @@ class TurnRules:
 
     cap: timedelta
     """After waiting so long for a burst to end, newer messages no longer supersede the answer."""
+    spending: SpendingRules
 
 
 class Turns:
@@ -95,9 +98,12 @@ class Turns:
         async with transaction(self._sessions) as session:
             speaker = await identify_contact(session, person)
             matter = await self._desk.look(session, claim)
-        answer = self._desk.answer(matter)
+            limited = await limit_reached(session, claim.conversation, self._rules.spending, datetime.now(UTC))
+            may_spend = await model_may_answer(session, self._rules.spending, datetime.now(UTC))
+        answer = limited or self._desk.answer(matter)
         if answer is None:
-            answer = await self._answering.answer(self._request(claim, speaker, matter.pending))
+            request = replace(self._request(claim, speaker, matter.pending), may_spend=may_spend)
+            answer = await self._answering.answer(request)
         await self._finish(claim, answer, speaker)
 
     def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None) -> Request:
@@ -115,26 +121,43 @@ class Turns:
         async with transaction(self._sessions) as session:
             conversation = await hold(session, claim)
             if conversation is None:
-                await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
+                lost = await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
+                bill(answer, lost)
                 return
+            paid = answer
             if staff_has_it(claim, conversation):
                 answer = None
             fresh = await unanswered(session, conversation.id)
             if self._superseded(claim, [message.id for message in fresh], conversation, now):
-                await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
+                bill(paid, await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now))
             else:
                 for message in claim.burst:
                     (await session.merge(message, load=True)).turn_id = claim.turn_id
                 conversation.failures = 0
-                answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
+                answer = await self._settle(session, claim, answer, speaker, now)
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
                 turn = await close_turn(session, claim, state, None if answer else "a person is answering", now)
+                bill(paid, turn)
                 if answer is not None:
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
             await session.flush()
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)
+
+    async def _settle(
+        self, session: AsyncSession, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None, now: datetime
+    ) -> Answer | None:
+        """Let the desk do what the answer means; a text that may not be sent leaves nothing proposed."""
+        answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
+        if answer is None or speaker is None:
+            return answer
+        said = self._request(claim, speaker, None).said
+        sent = await self._answering.screened(session, answer, speaker, said, now)
+        asked, asks = (each.proposed is not None or each.renews for each in (answer, sent))
+        if asked and not asks:
+            await self._desk.settle(session, claim, sent, speaker, now.astimezone(SHOP_ZONE))
+        return sent
 
     def _superseded(self, claim: TurnClaim, fresh: Sequence[int], conversation: Conversation, now: datetime) -> bool:
         newer = set(fresh) - {message.id for message in claim.burst}
@@ -189,6 +212,12 @@ def staff_has_it(claim: TurnClaim, conversation: Conversation) -> bool:
     quiet = conversation.quiet_until is not None and conversation.quiet_until > claim.answers_at
     answered = conversation.last_staff_at is not None and conversation.last_staff_at >= claim.answers_at
     return quiet or answered
+
+
+def bill(answer: Answer | None, turn: Turn) -> None:
+    """Note what an answer cost, whatever becomes of it."""
+    if answer is not None:
+        answer.bill(turn)
 
 
 async def queue_effects(session: AsyncSession, claim: TurnClaim, answer: Answer) -> None:

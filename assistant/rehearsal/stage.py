@@ -7,12 +7,14 @@ past, so no clock is replaced. Writes to the database it is given, speaks to nob
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.answering import Answering
+from assistant.conversation.spending import SpendingRules
 from assistant.conversation.turns import TurnRules, Turns
 from assistant.decisions.desk import Desk
 from integrations.contact import normal_phone
@@ -38,6 +40,7 @@ RULES = InboxRules(
     answer_within=timedelta(hours=23),
     answer_from=datetime(2020, 1, 1, tzinfo=UTC),
 )
+UNLIMITED = SpendingRules(0, Decimal(0), Decimal(0))
 PAST = {
     "message": ("sent_at", "created_at"),
     "outbox": ("answers_at", "created_at", "sending_at", "called_at", "sent_at", "settled_at", "next_at"),
@@ -64,9 +67,17 @@ class Person:
 class Stage:
     """Plays conversations; one for any number of persons."""
 
-    def __init__(self, sessions: Sessions, client: KommoClient, desk: Desk, answering: Answering) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        client: KommoClient,
+        desk: Desk,
+        answering: Answering,
+        spending: SpendingRules = UNLIMITED,
+    ) -> None:
         self.sessions = sessions
-        self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, TurnRules(RULES.cap))
+        rules = TurnRules(RULES.cap, spending)
+        self._turns = Turns(sessions, ContactBook(sessions, client), desk, answering, rules)
 
     async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
         """The customer writes a burst; the replies to it, in order."""
