@@ -24,7 +24,7 @@ CUES: dict[Topic, tuple[str, ...]] = {
         r"visita\w*|troca\w*|fizemos|fez|feit[oa]s?|aberta[s]?\b|ultim\w+",
     ),
 }
-FORECAST = r"previs\w*|prazo\w*"
+FORECAST = r"previs\w*|prazo\w*(?! d[ea] garantia)"
 """A forecast of whatever the sentence is about: a part if it names one, else the car."""
 _PATTERNS = {topic: re.compile(rf"\b(?:{'|'.join(cues)})") for topic, cues in CUES.items()}
 
