@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 
 from assistant.conversation.assembly import create_answering, create_desk
+from assistant.conversation.spending import SpendingRules
 from assistant.conversation.turns import TurnRules, Turns
 from assistant.handoffs.escalation import escalate_overdue
 from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
@@ -168,7 +169,12 @@ class Jobs:
         answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
         self._keeper = keeper
-        turn_rules = TurnRules(rules.cap, timedelta(minutes=settings.escalate_minutes), settings.history_tokens)
+        turn_rules = TurnRules(
+            rules.cap,
+            SpendingRules.of(settings),
+            timedelta(minutes=settings.escalate_minutes),
+            settings.history_tokens,
+        )
         self._turns = Turns(sessions, people, desk, answering, turn_rules)
         self._mode_fields = ModeFields(client, [mode.value for mode in AssistantMode])
 

@@ -140,6 +140,20 @@ class Settings(BaseSettings):
         20.0, gt=0, le=60, description="Seconds a reply waits at most for a voice note to be heard."
     )
     attachment_max_mb: int = Field(20, ge=1, le=100, description="Larger files of customers are not fetched.")
+    contact_turns_per_hour: int = Field(
+        40, ge=0, le=1000, description="Answers one contact gets in an hour; then a person takes over. 0 = no limit."
+    )
+    contact_daily_cost_usd: Decimal = Field(
+        Decimal(0),
+        ge=0,
+        description="US$ of model costs a day for one contact; then a person takes over. 0 = no limit.",
+    )
+    model_daily_usd: Decimal = Field(
+        Decimal(0), ge=0, description="US$ of model costs a day; then the embedded responder answers. 0 = no limit."
+    )
+    link_hosts: str = Field(
+        "", description="Hosts that links in replies may lead to, comma-separated, subdomains included. Empty: none."
+    )
 
     pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
     payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
@@ -189,6 +203,11 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> frozenset[str]:
         """The channels whose customers are answered."""
         return frozenset(part.strip() for part in self.origins.split(",") if part.strip())
+
+    @cached_property
+    def allowed_link_hosts(self) -> frozenset[str]:
+        """The hosts that a link in a reply may lead to."""
+        return frozenset(part.strip().lower() for part in self.link_hosts.split(",") if part.strip())
 
     @property
     def listens(self) -> bool:

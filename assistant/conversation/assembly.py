@@ -1,5 +1,6 @@
 """Put together what answers a customer, from the settings: tools, responders, and the fact check's trusted texts."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from assistant.conversation.answering import Answering
@@ -7,6 +8,8 @@ from assistant.conversation.duties import Duties
 from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model import ModelResponder, load_prompt
+from assistant.conversation.outgoing import Screen
+from assistant.conversation.outgoing.artefacts import secret_part
 from assistant.conversation.responder import Request, Responder
 from assistant.decisions.bookings import VisitProposals
 from assistant.decisions.desk import Desk
@@ -15,7 +18,7 @@ from assistant.decisions.quotes import QuoteProposals
 from assistant.tools.decide import QUOTE_PROPOSAL
 from assistant.tools.registry import build_tools
 from assistant.tools.terms import ShopTerms
-from assistant.tools.toolbox import Toolbox
+from assistant.tools.toolbox import Tool, Toolbox
 from assistant.tools.visits import VISIT_PROPOSAL
 from integrations.database import Sessions
 from integrations.llm.client import LanguageModel
@@ -41,8 +44,15 @@ def create_answering(
         return Toolbox(sessions, request.speaker, request.now, offered, conversation_id=request.conversation_id)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    responders = create_responders(settings, terms, understander, model)
-    return Answering(responders, duties, make_toolbox, profile, settings.competitor_names)
+    responders, screen = create_responders(settings, terms, understander, model), create_screen(settings, tools)
+    return Answering(responders, duties, make_toolbox, profile, screen, settings.competitor_names)
+
+
+def create_screen(settings: Settings, tools: Sequence[Tool]) -> Screen:
+    """The outgoing filter: what the shop gives away, and what only a model is shown."""
+    secrets = [secret_part(load_prompt()), *(tool.description for tool in tools)]
+    texts = [settings.payment_ways, *([settings.pix_key] if settings.pix_key else [])]
+    return Screen(settings.allowed_link_hosts, settings.pix_key, texts, secrets)
 
 
 def create_desk(settings: Settings) -> Desk:

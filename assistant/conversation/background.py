@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.claim import TurnClaim
 from assistant.memory.digest import NOTHING, Digest
 from assistant.memory.store import digest_of

@@ -82,6 +82,7 @@ class ModelResponder:
     """Drafts replies with a language model."""
 
     name = "model"
+    costs = True
 
     def __init__(self, model: LanguageModel, prompt: str) -> None:
         self._model = model

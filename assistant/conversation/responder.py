@@ -60,11 +60,19 @@ class Request:
     earlier: Digest = NOTHING
     """What was spoken of before the history, in short."""
     conversation_id: int | None = None
+    may_spend: bool = True
+    """Whether responders that cost money may be asked."""
 
     @property
     def text(self) -> str:
         """The burst as one text, a message a line."""
         return "\n".join(line.text for line in self.burst if line.text)
+
+    @property
+    def said(self) -> str:
+        """All that the customer wrote in this talk, as far as it is seen."""
+        lines = (*self.history, *self.burst)
+        return "\n".join(line.text for line in lines if line.text and line.author is Author.CUSTOMER)
 
 
 class HandOffReason(StrEnum):
@@ -110,6 +118,19 @@ class Usage:
     rounds: int
     cost_usd: Decimal | None = None
 
+    def plus(self, other: "Usage | None") -> "Usage":
+        """Both together."""
+        if other is None:
+            return self
+        costs = [cost for cost in (self.cost_usd, other.cost_usd) if cost is not None]
+        return Usage(
+            self.model,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.rounds + other.rounds,
+            sum(costs, Decimal(0)) if costs else None,
+        )
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -139,6 +160,8 @@ class Responder(Protocol):
     """The interface of both responders."""
 
     name: str
+    costs: bool
+    """Whether asking it is paid for."""
 
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         """A reply to `request`; `complaint` says what the fact check refused in the draft before."""

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.claim import TurnClaim
 from assistant.conversation.responder import HandOff, HandOffReason, Pending
 from assistant.decisions.kinds import NotAsProposed, ProposalKind

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.embedded.answers.cars import order_label
 from assistant.conversation.embedded.answers.voice import clipped
 from assistant.conversation.model_words import mark

@@ -20,7 +20,7 @@ COMPETITORS = (
 
 
 @dataclass(frozen=True)
-class Objection:
+class BrokenRule:
     """A rule that a draft breaks, in words that a responder may act on."""
 
     kind: str
@@ -30,7 +30,7 @@ class Objection:
         return self.text
 
 
-def objections(draft: str, lead: Lead | None, competitors: Sequence[str] = ()) -> Iterator[Objection]:
+def objections(draft: str, lead: Lead | None, competitors: Sequence[str] = ()) -> Iterator[BrokenRule]:
     """The rules that a draft breaks; those about questions only for a new customer."""
     words = plain(draft)
     named = [
@@ -39,13 +39,13 @@ def objections(draft: str, lead: Lead | None, competitors: Sequence[str] = ()) -
         if name and re.search(rf"\b{re.escape(name)}\b", words)
     ]
     if named:
-        yield Objection("competitor", f"Não cite outra empresa ({', '.join(named)}).")
+        yield BrokenRule("competitor", f"Não cite outra empresa ({', '.join(named)}).")
     if lead is None:
         return
     asked = questions_in(draft)
     if max(len(asked), draft.count("?")) > MOST_QUESTIONS:
-        yield Objection("too_many_questions", f"No máximo {MOST_QUESTIONS} perguntas por mensagem.")
+        yield BrokenRule("too_many_questions", f"No máximo {MOST_QUESTIONS} perguntas por mensagem.")
     again = [question for question in asked if question in lead.asked or lead.knows(question)]
     if again:
         known = ", ".join(WORDS[question] for question in again)
-        yield Objection("asked_twice", f"Não pergunte de novo o que já foi perguntado ou dito: {known}.")
+        yield BrokenRule("asked_twice", f"Não pergunte de novo o que já foi perguntado ou dito: {known}.")

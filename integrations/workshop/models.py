@@ -85,6 +85,7 @@ class Customer(Base):
 
 
 Index("ix_profiles_normal_phone", func.normal_phone(Customer.phone))
+Index("ix_profiles_name_key", func.name_key(Customer.full_name))
 
 
 class Vehicle(Base):
@@ -153,6 +154,7 @@ class Order(Base):
 
 
 Index("ix_ordens_servico_normal_client_phone", func.normal_phone(Order.client_phone))
+Index("ix_ordens_servico_client_name_key", func.name_key(Order.client_name))
 
 
 class OrderItem(Base):

@@ -11,6 +11,7 @@ from assistant.conversation.answering import Answering
 from assistant.conversation.assembly import create_desk
 from assistant.conversation.duties import Duties
 from assistant.conversation.embedded.understanding import Understander
+from assistant.conversation.outgoing import Screen
 from assistant.conversation.responder import Draft, Request
 from assistant.rehearsal.stage import Person, Stage
 from assistant.tools.toolbox import Toolbox
@@ -30,6 +31,7 @@ class Overtaken:
 
     meanwhile: list[Event] = field(default_factory=list)
     name: str = "embedded"
+    costs: bool = False
 
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         if self.meanwhile:
@@ -49,7 +51,10 @@ def responder() -> Overtaken:
 def stage(sessions: Sessions, settings: Settings, responder: Overtaken) -> Stage:
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
     duties = Duties(Understander.load(shared_cache()))
-    answering = Answering([responder], duties, lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [])
+    screen = Screen(frozenset(), None, [], [])
+    answering = Answering(
+        [responder], duties, lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [], screen
+    )
     return Stage(sessions, nowhere, create_desk(settings), answering)
 
 

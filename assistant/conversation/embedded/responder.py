@@ -42,6 +42,7 @@ class EmbeddedResponder:
     """Implements `Responder`; stateless, one instance may serve all turns."""
 
     name = "embedded"
+    costs = False
 
     def __init__(self, understander: Understander, terms: ShopTerms) -> None:
         self._understander = understander

@@ -171,6 +171,8 @@ class PromiseClaim(Claim):
             return {BOOKED_FIELD, "confirmed"} <= evidence.fields
         if self.promise is Promise.WARRANTY and self._warranty_holds(evidence):
             return True
+        if self.stem.startswith("parcel") and evidence.shop and evidence.instalments:
+            return True
         return evidence.shop and any(self.stem in text for text in evidence.texts)
 
     def _warranty_holds(self, evidence: Evidence) -> bool:

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from assistant.conversation.assembly import create_answering, create_desk
+from assistant.conversation.spending import SpendingRules
 from assistant.conversation.turns import TurnRules
 from assistant.rehearsal.stage import Person, Stage
 from integrations.database import Sessions, transaction
@@ -77,7 +78,7 @@ async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> A
             await seed_demo(session, datetime.now(SHOP_ZONE))
         answering = create_answering(own, sessions)
         ending.push_async_callback(answering.aclose)
-        rules = TurnRules(timedelta(seconds=30), history_tokens=own.history_tokens)
+        rules = TurnRules(timedelta(seconds=30), SpendingRules.of(own), history_tokens=own.history_tokens)
         stage = Stage(sessions, nowhere, create_desk(own), answering, rules)
         return Shop(stage, Person(phone, chat=uuid.uuid4().hex))
 
