@@ -90,7 +90,8 @@ async def test_a_receipt_is_never_a_payment(shop: Shop) -> None:
     await shop.write("qual a chave pix?")
     told = await shop.write("", kind="picture")
     assert "conferir" in told
-    assert "nada foi dado como pago" in (await shop.rows("SELECT text FROM outbox WHERE kind <> 'message' ORDER BY id"))[-1][0]
+    told_staff = await shop.rows("SELECT text FROM outbox WHERE kind <> 'message' ORDER BY id")
+    assert "nada foi dado como pago" in told_staff[-1][0]
 
 
 async def test_who_goes_on_sending_voice_notes_that_nobody_hears_gets_a_person(shop: Shop) -> None:
