@@ -335,7 +335,7 @@ async def with_model(shop: Shop, settings: Settings, *steps: Step) -> AsyncItera
 async def test_the_model_offers_proposes_and_the_system_books(shop: Shop, settings: Settings) -> None:
     at = workday()
     offer = f"Tenho {visit_words(at)}. Serve para você?"
-    chosen: dict[str, object] = {"on_day": at.date().isoformat(), "at": "09:00"}
+    chosen = {"on_day": at.date().isoformat(), "at": "09:00"}
     script = (call("free_slots", chosen), Say(offer), call("propose_visit", chosen), Say("Certo!"))
     async with with_model(shop, settings, *script) as served:
         assert await served.write(f"tem horário dia {at:%d/%m} às 9?") == offer
