@@ -20,10 +20,8 @@ BARE = re.compile(
 )
 SECOND = re.compile(r"\bsegunda (?:opcao|alternativa|data)\b")
 HOUR = re.compile(r"\b(?:d?as|pras|as) (?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2}))?\b(?!/)|^\W*(?P<bare>1\d)\W*$")
-MORNING = re.compile(r"\b(?:de|pela|na|a|parte da|periodo da) manha\b|\bcedo\b|\bcedinho\b")
-AFTERNOON = re.compile(
-    r"\b(?:de|a|na|pela|parte da|periodo da) tarde\b|\bmais tarde\b|\b(?:depois|apos) (?:do|o) almoco\b"
-)
+MORNING = re.compile(r"\b(?:de|da|pela|na|a) manha\b|\bcedo\b|\bcedinho\b")
+AFTERNOON = re.compile(r"\b(?:de|da|a|na|pela) tarde\b|\bmais tarde\b|\b(?:depois|apos) (?:do|o) almoco\b")
 ANY = re.compile(r"\b(?:qualquer (?:um|uma|horario|dia)|tanto faz|o (?:mais cedo|primeiro que tiver))\b")
 OTHERS = re.compile(
     r"\bnenhum\w*|\boutr[oa]s? (?:dia|hora|data|opc)\w*|\bnao (?:posso|consigo|da|serve|tem como|rola|vai dar)\b"
