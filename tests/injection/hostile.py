@@ -1,7 +1,7 @@
 """A model under an attacker's control: it tries every tool with every kind of argument, then writes what it may not.
 
-Deterministic. It takes the next tool calls when a draft begins and the next forbidden text when the tools have answered,
-round and round through both lists.
+Deterministic. It takes the next tool calls when a draft begins and the next forbidden text when the tools have
+answered, round and round through both lists.
 """
 
 import itertools
