@@ -92,9 +92,13 @@ async def _plates(
 
 
 async def _names(session: AsyncSession, text: str, speaker: Speaker, said: str) -> list[Objection]:
-    """Names of other customers, unless this one said them or has the same."""
+    """Names of other customers, unless this one has the same.
+
+    A full name is not even repeated to whoever wrote it: that would confirm a customer. A first name is, because people
+    say who they are.
+    """
     told = words_of(said, speaker.name)
-    full = full_names(text) - full_names(said)
+    full = full_names(text)
     first = addressed(text) - told
     others = await names_of_others(session, full, first, speaker.customer_ids)
     if not others:
