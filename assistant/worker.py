@@ -6,7 +6,7 @@ Any number of workers run beside each other; PostgreSQL is their only coordinato
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,23 +16,33 @@ from sqlalchemy.dialects.postgresql import insert
 
 from assistant.conversation.assembly import create_answering, create_desk
 from assistant.conversation.turns import TurnRules, Turns
-from campaigns.timetable import RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
+from assistant.handoffs.escalation import escalate_overdue
+from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
 from integrations.jobs import JobRunner, Payload
+from integrations.kommo.attachments.intake import ATTACHMENT_JOB
+from integrations.kommo.attachments.keeper import Keeper, create_keeper
+from integrations.kommo.attachments.look import throw_away_orphans
+from integrations.kommo.attachments.shelf import Shelf
 from integrations.kommo.chats.contacts import ContactBook
 from integrations.kommo.chats.delivery import follow_delivery
 from integrations.kommo.chats.dispatch import Dispatcher
 from integrations.kommo.chats.handle import handle_events
-from integrations.kommo.chats.inbox import TURN_JOB, InboxRules
+from integrations.kommo.chats.inbox import InboxRules
+from integrations.kommo.chats.leadmodes import MODE_JOB, AssistantMode, rescue_modes
+from integrations.kommo.chats.modesync import sync_mode
 from integrations.kommo.chats.outbox import DELIVERY_JOB, SEND_JOB, TASK_JOB
 from integrations.kommo.chats.rescue import rescue, throw_away
 from integrations.kommo.chats.stafftasks import send_task
 from integrations.kommo.chats.staffwatch import StaffWatch
 from integrations.kommo.chats.sweep import begin_sweep, sweep_talks
+from integrations.kommo.chats.takeover import end_takeovers
+from integrations.kommo.chats.turnjob import TURN_JOB
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.limiter import create_limiter
+from integrations.kommo.modefield import ModeFields
 from integrations.kommo.models import KommoAccount
 from integrations.kommo.pacing import Priority
 from integrations.kommo.replies import choose_ways
@@ -43,6 +53,8 @@ log = structlog.get_logger(__name__)
 INTAKE_JOBS = 8
 SENDS = 14
 """Replies under way at a time over all workers: enough for Kommo's pace, and the rest of the places are for turns."""
+ATTACHMENTS = 4
+"""Files under way at a time over all workers: each is held in memory while it is fetched."""
 FINISH_WITHIN = 5.0
 """Seconds that jobs have to finish after SIGTERM."""
 CLOCK_SLACK = timedelta(minutes=1)
@@ -108,10 +120,11 @@ async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
     scheduler = create_timetable(sessions, ticks(timedelta(seconds=settings.sweep_seconds)))
     try:
         intake, runner = JobRunner(pool, INTAKE_JOBS), JobRunner(pool, settings.worker_concurrency)
-        jobs = Jobs(settings, sessions, client, await inbox_rules(settings, sessions, base_url))
-        jobs.register(intake, runner)
-        scheduler.start()
-        yield Worker(intake, runner, sessions, client)
+        rules = await inbox_rules(settings, sessions, base_url)
+        async with aclosing(create_keeper(settings, sessions, client, rules)) as keeper:
+            Jobs(settings, sessions, client, rules, keeper).register(intake, runner)
+            scheduler.start()
+            yield Worker(intake, runner, sessions, client)
     finally:
         with suppress(Exception):
             scheduler.shutdown(wait=False)
@@ -133,13 +146,16 @@ async def inbox_rules(settings: Settings, sessions: Sessions, base_url: str) -> 
         takeover=timedelta(minutes=settings.takeover_minutes),
         answer_within=timedelta(hours=settings.answer_within_hours),
         answer_from=connected_at - CLOCK_SLACK,
+        hearing=timedelta(seconds=settings.transcription_timeout if settings.listens else 0),
     )
 
 
 class Jobs:
     """The handlers of all jobs, each a thin door to the module that does the work."""
 
-    def __init__(self, settings: Settings, sessions: Sessions, client: KommoClient, rules: InboxRules) -> None:
+    def __init__(
+        self, settings: Settings, sessions: Sessions, client: KommoClient, rules: InboxRules, keeper: Keeper
+    ) -> None:
         self._settings = settings
         self._sessions = sessions
         self._client = client
@@ -149,18 +165,24 @@ class Jobs:
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
-        self._turns = Turns(sessions, people, desk, answering, TurnRules(rules.cap))
+        self._keeper = keeper
+        turn_rules = TurnRules(rules.cap, timedelta(minutes=settings.escalate_minutes))
+        self._turns = Turns(sessions, people, desk, answering, turn_rules)
+        self._mode_fields = ModeFields(client, [mode.value for mode in AssistantMode])
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""
         intake.register(EVENTS_JOB, self.events)
         intake.register(SWEEP_JOB, self.sweep, concurrency=1)
         intake.register(RESCUE_JOB, self.rescue, concurrency=1)
+        intake.register(PEOPLE_JOB, self.people, concurrency=1)
         intake.register(THROW_AWAY_JOB, self.throw_away, concurrency=1)
         runner.register(TURN_JOB, self.turn)
         runner.register(SEND_JOB, self.send, concurrency=SENDS)
         runner.register(TASK_JOB, self.task)
+        runner.register(MODE_JOB, self.mode)
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
+        runner.register(ATTACHMENT_JOB, self.attachment, concurrency=ATTACHMENTS)
 
     async def events(self, payload: Payload) -> None:
         account = self._settings.kommo_account_id
@@ -175,8 +197,22 @@ class Jobs:
     async def task(self, payload: Payload) -> None:
         await send_task(self._sessions, self._client, payload["outbox"])
 
+    async def mode(self, payload: Payload) -> None:
+        within = self._rules.answer_within
+        await sync_mode(self._sessions, self._client, self._mode_fields, payload["lead"], within)
+
+    async def people(self, payload: Payload) -> None:
+        now = datetime.now(UTC)
+        async with transaction(self._sessions) as session:
+            await end_takeovers(session, now, self._rules.answer_within)
+            await rescue_modes(session, now)
+        await escalate_overdue(self._sessions, self._client, now)
+
     async def delivery(self, payload: Payload) -> None:
         await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"], self._rules)
+
+    async def attachment(self, payload: Payload) -> None:
+        await self._keeper.run(payload["attachment"])
 
     async def sweep(self, payload: Payload) -> None:
         now = datetime.now(UTC)
@@ -190,6 +226,7 @@ class Jobs:
     async def throw_away(self, payload: Payload) -> None:
         async with transaction(self._sessions) as session:
             await throw_away(session, datetime.now(UTC))
+        await throw_away_orphans(self._sessions, Shelf(self._settings.data_dir))
 
     async def rescue(self, payload: Payload) -> None:
         async with transaction(self._sessions) as session:

@@ -16,6 +16,7 @@ from integrations.jobs import NewJob, Priority, enqueue
 SWEEP_JOB = "sweep"
 RESCUE_JOB = "rescue"
 RESCUE_EVERY = timedelta(seconds=15)
+PEOPLE_JOB = "people"
 THROW_AWAY_JOB = "throw_away"
 THROW_AWAY_EVERY = timedelta(hours=6)
 
@@ -30,7 +31,12 @@ class Tick:
 
 def ticks(sweep_every: timedelta) -> tuple[Tick, ...]:
     """The whole timetable."""
-    return (Tick(SWEEP_JOB, sweep_every), Tick(RESCUE_JOB, RESCUE_EVERY), Tick(THROW_AWAY_JOB, THROW_AWAY_EVERY))
+    return (
+        Tick(SWEEP_JOB, sweep_every),
+        Tick(RESCUE_JOB, RESCUE_EVERY),
+        Tick(PEOPLE_JOB, sweep_every),
+        Tick(THROW_AWAY_JOB, THROW_AWAY_EVERY),
+    )
 
 
 def create_timetable(sessions: Sessions, timetable: tuple[Tick, ...]) -> AsyncIOScheduler:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from sqlalchemy import DateTime, MetaData, Numeric
+from sqlalchemy import DateTime, MetaData, Numeric, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
@@ -38,16 +38,26 @@ class Base(DeclarativeBase):
 
 
 def async_url(database_url: str) -> str:
-    """The same database for SQLAlchemy's asyncpg dialect: accepts `postgres://` and `postgresql://`."""
-    scheme, _, rest = database_url.partition("://")
-    if scheme.split("+")[0] not in ("postgres", "postgresql"):
-        raise ValueError(f"DATABASE_URL must start with postgresql://, not {scheme}://")
-    return f"postgresql+asyncpg://{rest}"
+    """The same database for SQLAlchemy's asyncpg dialect: accepts `postgres://` and `postgresql://`.
+
+    libpq's `sslmode`, which hosting providers put into their URLs, is called `ssl` there and takes the same values.
+    """
+    url = make_url(_postgresql(database_url)).set(drivername="postgresql+asyncpg")
+    if mode := url.query.get("sslmode"):
+        url = url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return url.render_as_string(hide_password=False)
 
 
 def driver_dsn(database_url: str) -> str:
-    """The same database for asyncpg itself."""
-    return async_url(database_url).replace("+asyncpg", "", 1)
+    """The same database for asyncpg itself, which understands libpq's parameters."""
+    return f"postgresql://{_postgresql(database_url).partition('://')[2]}"
+
+
+def _postgresql(database_url: str) -> str:
+    scheme, _, rest = database_url.partition("://")
+    if scheme.split("+")[0] not in ("postgres", "postgresql"):
+        raise ValueError(f"DATABASE_URL must start with postgresql://, not {scheme}://")
+    return f"postgresql://{rest}"
 
 
 def create_engine(database_url: str, *, pool_size: int = 10) -> AsyncEngine:

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from integrations.workshop.warranty import parse_rules
+
 
 class WrongSettings(Exception):
     """One or more settings cannot be used; the text names each with what to do."""
@@ -48,7 +50,9 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("DATABASE_URL", "database_url"),
         description="PostgreSQL, e.g. postgresql://user:pass@host/db. Unset: the embedded one, in DATA_DIR.",
     )
-    data_dir: Path = Field(Path("var"), description="Folder of the embedded PostgreSQL, the sandbox and caches.")
+    data_dir: Path = Field(
+        Path("var"), description="Folder of the embedded PostgreSQL, the sandbox, attachments and caches."
+    )
     database_pool: int = Field(10, ge=2, le=100, description="Connections each process keeps to PostgreSQL.")
 
     host: str = Field("127.0.0.1", description="Address the service listens on.")
@@ -85,7 +89,13 @@ class Settings(BaseSettings):
     )
     burst_cap_seconds: float = Field(30.0, ge=0, le=300, description="Longest wait for an endless writer.")
     takeover_minutes: int = Field(
-        720, ge=1, le=43200, description="How long the assistant stays quiet after a person wrote in the chat."
+        240,
+        ge=1,
+        le=43200,
+        description="How long the assistant stays quiet after a person wrote in the chat, in opening hours.",
+    )
+    escalate_minutes: int = Field(
+        60, ge=1, le=10080, description="How long a person may take to answer what was handed over, in opening hours."
     )
     sweep_seconds: int = Field(60, ge=1, le=600, description="How often lost messages are looked for.")
     answer_within_hours: int = Field(
@@ -113,15 +123,33 @@ class Settings(BaseSettings):
     model_input_cost: Decimal = Field(Decimal(0), ge=0, description="US$ a million prompt tokens, for the cost count.")
     model_output_cost: Decimal = Field(Decimal(0), ge=0, description="US$ a million completion tokens.")
 
+    transcription_model: str | None = Field(
+        None, description="Model that hears voice notes at that endpoint, e.g. whisper-1. Unset: nobody listens."
+    )
+    transcription_timeout: float = Field(
+        20.0, gt=0, le=60, description="Seconds a reply waits at most for a voice note to be heard."
+    )
+    attachment_max_mb: int = Field(20, ge=1, le=100, description="Larger files of customers are not fetched.")
+
     pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
     payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
     warranty_days: int = Field(90, ge=0, le=3650, description="Days of warranty on a delivered service.")
+    warranty_rules: str | None = Field(
+        None,
+        description="Other days for kinds of service, by the item's words, e.g. motor=180,cambio=180,eletrica=90.",
+    )
     worker_concurrency: int = Field(20, ge=2, le=200, description="Jobs one worker process runs at a time.")
 
-    @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", mode="before")
+    @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", "transcription_model", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("warranty_rules")
+    @classmethod
+    def _readable_rules(cls, value: str | None) -> str | None:
+        parse_rules(value or "")
+        return value
 
     @field_validator("log_level")
     @classmethod
@@ -148,6 +176,11 @@ class Settings(BaseSettings):
     def allowed_origins(self) -> frozenset[str]:
         """The channels whose customers are answered."""
         return frozenset(part.strip() for part in self.origins.split(",") if part.strip())
+
+    @property
+    def listens(self) -> bool:
+        """Whether voice notes are heard."""
+        return self.openai_api_key is not None and self.transcription_model is not None
 
     @property
     def service_url(self) -> str:

@@ -4,12 +4,25 @@ from sqlalchemy.schema import SchemaItem
 
 from assistant.conversation import models as conversation_models
 from assistant.decisions import models as decision_models
+from assistant.handoffs import models as handoff_models
+from campaigns import models as campaign_models
 from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
+from integrations.kommo.attachments import models as attachment_models
 from integrations.kommo.chats import models as chat_models
 from integrations.workshop import models as workshop_models
 
-TABLES_OF = (workshop_models, kommo_models, chat_models, conversation_models, decision_models, limiter_models)
+TABLES_OF = (
+    workshop_models,
+    kommo_models,
+    chat_models,
+    attachment_models,
+    conversation_models,
+    decision_models,
+    campaign_models,
+    handoff_models,
+    limiter_models,
+)
 """Every module that owns tables: importing them fills `Base.metadata`."""
 
 

@@ -144,6 +144,7 @@ PARKED = (
     "INSERT INTO conversation (id, chat_key, phones) VALUES (7, 'chat-7', ARRAY['5511987654321'])",
     "INSERT INTO message (kommo_id, conversation_id, direction, author_type, sent_at, via) "
     "VALUES ('m', 7, 'in', 'external', now(), 'webhook')",
+    "INSERT INTO attachment (message_id, kind) SELECT id, 'voice' FROM message",
     "INSERT INTO turn (conversation_id, lease_token) VALUES (7, 1)",
     "INSERT INTO outbox (id, conversation_id, dedupe_key, kind, text, state, sends, settled_at) "
     "VALUES (42, 7, 'k', 'message', 't', 'parked', 4, now())",
@@ -167,8 +168,31 @@ async def test_erasure_as_documented_leaves_nothing_of_the_person(sessions: Sess
     async with transaction(sessions) as session:
         for statement in (*PARKED, *sql(section(OPERATE, "Privacy"))):
             await session.execute(text(statement))
-        for table in ("conversation", "message", "turn", "outbox", "kommo_event"):
+        for table in ("conversation", "message", "attachment", "turn", "outbox", "kommo_event"):
             assert (await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == 0
+
+
+TOLD_US = (
+    "INSERT INTO message (id, kommo_id, conversation_id, direction, author_type, sent_at, via) "
+    "VALUES (9, 'n', 7, 'in', 'external', now(), 'webhook')",
+    "INSERT INTO consent_entry (phone, contact_id, state, source, conversation_id, message_id, at) VALUES "
+    "('5511987654321', 3, 'opted_in', 'customer_message', 7, 9, now()), "
+    "('5511987654321', 3, 'opted_out', 'customer_message', 7, 9, now())",
+    "INSERT INTO privacy_request (kind, phone, contact_id, conversation_id, message_id, answer_by) "
+    "VALUES ('erasure', '5511987654321', 3, 7, 9, '2026-12-09')",
+    "INSERT INTO payment_claim (conversation_id, message_id) VALUES (7, 9)",
+)
+
+
+async def test_erasure_keeps_only_that_the_number_is_left_in_peace(sessions: Sessions) -> None:
+    async with transaction(sessions) as session:
+        for statement in (*PARKED, *TOLD_US, *sql(section(OPERATE, "Privacy"))):
+            await session.execute(text(statement))
+        left = "SELECT phone, contact_id, state, conversation_id, message_id FROM consent_entry"
+        request = "SELECT phone, contact_id, conversation_id, message_id, state FROM privacy_request"
+        assert (await session.execute(text(left))).all() == [("5511987654321", None, "opted_out", None, None)]
+        assert (await session.execute(text(request))).all() == [(None, None, None, None, "done")]
+        assert (await session.execute(text("SELECT count(*) FROM payment_claim"))).scalar_one() == 0
 
 
 async def test_row_security_names_every_table_of_ours(sessions: Sessions) -> None:

@@ -3,13 +3,16 @@
 import asyncio
 
 import click
+import structlog
 
 from assistant.problem import Problem
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
 from integrations.kommo.pacing import Unlimited
-from integrations.kommo.setup import subscribe_webhook
+from integrations.kommo.setup import prepare_mode_field, subscribe_webhook
 from integrations.settings import Settings, WrongSettings, load_settings
+
+log = structlog.get_logger(__name__)
 
 
 @click.command(help="Subscribe this service's webhook in the Kommo account; safe to repeat.")
@@ -30,8 +33,18 @@ async def subscribe(settings: Settings) -> bool:
     base_url, token = settings.kommo_account()
     async with KommoClient(base_url, StaticToken(token), Unlimited(), settings.kommo_timeout) as client:
         try:
-            return await subscribe_webhook(client, webhook_url(settings))
+            changed = await subscribe_webhook(client, webhook_url(settings))
+            await _prepare_field(client)
+            return changed
         except KommoError as error:
             raise Problem(
                 f"Kommo refused the webhook: {error}. Check the token's rights (admin) and the plan."
             ) from error
+
+
+async def _prepare_field(client: KommoClient) -> None:
+    """The lead's field *Assistente*. Without it everything else works, so a refusal stops nothing."""
+    try:
+        await prepare_mode_field(client)
+    except KommoError as error:
+        log.warning("kommo.mode_field_refused", error=type(error).__name__)

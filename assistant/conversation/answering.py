@@ -1,4 +1,4 @@
-"""From a request to a checked answer: the chosen responder, the fact check, one retry, the embedded responder.
+"""From a request to a checked answer: the chosen responder, its duties, the fact check, one retry, the embedded one.
 
 No text leaves here that states a fact without a source. When even the embedded draft is refused, the customer is told
 that a person will answer, and the staff get a task.
@@ -10,10 +10,14 @@ from typing import Any
 
 import structlog
 
+from assistant.conversation.duties import Duties
+from assistant.conversation.embedded.answers.voice import squeezed
 from assistant.conversation.embedded.intents import COURTESY
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.embedded.wishes import POSTPONES
 from assistant.conversation.factcheck import Complaint, check
+from assistant.conversation.factcheck.paid import says_it_is_paid
+from assistant.conversation.handover import for_staff, has_words
 from assistant.conversation.model_words import for_whatsapp
 from assistant.conversation.models import Turn
 from assistant.conversation.responder import (
@@ -26,7 +30,7 @@ from assistant.conversation.responder import (
     ResponderFailed,
     Usage,
 )
-from assistant.tools.toolbox import Proposed, Toolbox
+from assistant.tools.toolbox import Proposed, Recorded, Toolbox
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +55,8 @@ class Answer:
     handoff: HandOff | None = None
     usage: Usage | None = None
     trace: dict[str, Any] = field(default_factory=dict)
+    recorded: tuple[Recorded, ...] = ()
+    """What is written down when this answer goes out."""
     proposed: Proposed | None = None
     """What the text asks the customer to confirm."""
     renews: bool = False
@@ -66,10 +72,16 @@ class Answer:
         summary = "O assistente não conseguiu responder. Leia a conversa e responda ao cliente, por favor."
         return cls(text, "none", handoff=HandOff(HandOffReason.NOT_UNDERSTOOD, summary), trace={"error": error})
 
+    def unspoken(self) -> "Answer | None":
+        """What is left of it when a person answers instead: what has to be written down, and the task about it."""
+        if not self.recorded:
+            return None
+        return Answer("", self.responder, self.intents, self.handoff, self.usage, self.trace, self.recorded)
+
     def write(self, turn: Turn) -> None:
         """Put the answer and how it came about into the turn's row."""
         turn.responder, turn.reply, turn.intents = self.responder, self.text, list(self.intents)
-        turn.trace = self.trace | ({"handoff": self.handoff.reason} if self.handoff else {})
+        turn.trace = self.trace
         if self.usage is not None:
             turn.prompt_tokens = self.usage.prompt_tokens
             turn.completion_tokens = self.usage.completion_tokens
@@ -79,8 +91,11 @@ class Answer:
 class Answering:
     """Lets the responders try in order and checks their drafts; `responders` ends with the embedded one."""
 
-    def __init__(self, responders: Sequence[Responder], make_toolbox: MakeToolbox, profile: Sequence[str]) -> None:
+    def __init__(
+        self, responders: Sequence[Responder], duties: Duties, make_toolbox: MakeToolbox, profile: Sequence[str]
+    ) -> None:
         self._responders = responders
+        self._duties = duties
         self._make_toolbox = make_toolbox
         self._profile = profile
         """The shop's own texts, whose facts may always be stated."""
@@ -89,23 +104,35 @@ class Answering:
         """The checked answer to a request."""
         toolbox = self._make_toolbox(request)
         attempts: list[dict[str, Any]] = []
-        for responder in self._responders:
+        # What has no words is the embedded responder's: a model would only guess what is in it.
+        for responder in self._responders if has_words(request) else self._responders[-1:]:
             checked = await self._checked_draft(responder, request, toolbox, attempts)
             if checked is not None:
                 return _accepted(request, *checked, responder, toolbox, attempts)
         log.error("turn.no_responder_succeeded")
-        return Answer(
-            UNSOURCED,
-            "none",
-            handoff=HandOff(
-                HandOffReason.NOT_UNDERSTOOD, "O assistente não teve certeza. Responda ao cliente, por favor."
-            ),
-            trace=_trace(attempts, toolbox),
-        )
+        helpless = HandOff(HandOffReason.NOT_UNDERSTOOD, UNSURE)
+        draft, recorded = await self._duties.fulfil(request, Draft(UNSOURCED, handoff=helpless), toolbox, ())
+        trace = _trace(attempts, toolbox)
+        return Answer(draft.text, "none", handoff=draft.handoff, trace=trace, recorded=recorded)
+
+    async def aclose(self) -> None:
+        """Let go of what the responders hold."""
+        for responder in self._responders:
+            await responder.aclose()
+
+    def owes(self, request: Request) -> bool:
+        """Whether something has to be written down even where a person has taken the talk over."""
+        return bool(self._duties.owed(request).notings)
+
+    async def unspoken(self, request: Request) -> Answer:
+        """What has to be written down, and the staff's task about it, with nothing said to the customer."""
+        toolbox = self._make_toolbox(request)
+        draft, recorded = await self._duties.fulfil(request, Draft("", silent=True), toolbox, ())
+        return Answer("", "none", handoff=draft.handoff, trace=_trace([], toolbox), recorded=recorded)
 
     async def _checked_draft(
         self, responder: Responder, request: Request, toolbox: Toolbox, attempts: list[dict[str, Any]]
-    ) -> tuple[Draft, Proposed | None] | None:
+    ) -> tuple[Draft, Proposed | None, tuple[Recorded, ...]] | None:
         """The draft once the fact check accepts it: the first, or the second with the complaint in hand."""
         complaint: str | None = None
         before = len(toolbox.calls)
@@ -121,12 +148,14 @@ class Answering:
                 attempts.append({"responder": responder.name, "failed": type(error).__name__})
                 return None
             proposed = _proposed(draft, toolbox, before, complaint is not None)
+            noted = _noted(draft, toolbox, before, complaint is not None)
+            draft, recorded = await self._duties.fulfil(request, draft, toolbox, noted)
             if proposed is not None:
                 draft = replace(draft, text=ending_with(draft.text, proposed.question))
-            complaints = self._complaints(draft, request, toolbox)
+            complaints = [*self._complaints(draft, request, toolbox), *says_it_is_paid(draft.text, recorded)]
             attempts.append(_attempt(responder, draft, complaints))
             if not complaints:
-                return draft, proposed
+                return draft, proposed, recorded
             log.warning("turn.fact_check_refused", responder=responder.name, kinds=sorted({c.kind for c in complaints}))
             complaint = "\n".join(str(item) for item in complaints)
         return None
@@ -154,6 +183,12 @@ def _proposed(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> Propo
     return made[-1]
 
 
+def _noted(draft: Draft, toolbox: Toolbox, before: int, again: bool) -> list[Recorded]:
+    """What this responder noted. In a second draft one of the first counts only if the text still says so."""
+    made = [call.result for call in toolbox.calls[before:] if isinstance(call.result, Recorded)]
+    return [each for each in made if not again or squeezed(each.receipt) in squeezed(draft.text)]
+
+
 def ending_with(text: str, question: str) -> str:
     """The text with the question at its end, once."""
     rest = text
@@ -172,6 +207,7 @@ def _accepted(
     request: Request,
     draft: Draft,
     proposed: Proposed | None,
+    recorded: tuple[Recorded, ...],
     responder: Responder,
     toolbox: Toolbox,
     attempts: list[dict[str, Any]],
@@ -180,9 +216,10 @@ def _accepted(
         "" if draft.silent else draft.text,
         responder.name,
         draft.intents,
-        draft.handoff,
+        draft.handoff or for_staff(request),
         draft.usage,
         _trace(attempts, toolbox),
+        recorded,
         proposed,
     )
     pending = request.pending

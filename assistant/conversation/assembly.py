@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from assistant.conversation.answering import Answering
+from assistant.conversation.duties import Duties
 from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model import ModelResponder, load_prompt
@@ -16,6 +17,7 @@ from assistant.tools.toolbox import Toolbox
 from integrations.database import Sessions
 from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
+from integrations.workshop.warranty import parse_rules
 
 
 def create_answering(
@@ -27,12 +29,14 @@ def create_answering(
     """The responders in the order in which they try, the embedded one last; what is not given is made."""
     terms = shop_terms(settings)
     tools = build_tools(terms)
+    understander = understander or Understander.load(settings.data_dir / "cache")
+    duties = Duties(understander)
 
     def make_toolbox(request: Request) -> Toolbox:
-        return Toolbox(sessions, request.speaker, request.now, tools)
+        return Toolbox(sessions, request.speaker, request.now, duties.offered(request, tools))
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    return Answering(create_responders(settings, terms, model, understander), make_toolbox, profile)
+    return Answering(create_responders(settings, terms, understander, model), duties, make_toolbox, profile)
 
 
 def create_desk(settings: Settings) -> Desk:
@@ -42,17 +46,15 @@ def create_desk(settings: Settings) -> Desk:
 
 def shop_terms(settings: Settings) -> ShopTerms:
     """What the settings say about money and warranty."""
-    return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days)
+    rules = parse_rules(settings.warranty_rules or "")
+    return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days, rules)
 
 
 def create_responders(
-    settings: Settings,
-    terms: ShopTerms,
-    model: LanguageModel | None = None,
-    understander: Understander | None = None,
+    settings: Settings, terms: ShopTerms, understander: Understander, model: LanguageModel | None = None
 ) -> list[Responder]:
     """The model first when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
-    embedded = EmbeddedResponder(understander or Understander.load(settings.data_dir / "cache"), terms)
+    embedded = EmbeddedResponder(understander, terms)
     if settings.responder is ResponderChoice.EMBEDDED:
         return [embedded]
     if settings.openai_api_key is None:

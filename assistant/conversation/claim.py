@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.models import Turn, TurnState
-from integrations.kommo.chats.inbox import enqueue_turn
 from integrations.kommo.chats.models import Conversation, Direction, Message
+from integrations.kommo.chats.takeover import has_chat
+from integrations.kommo.chats.turnjob import enqueue_turn
 from integrations.leases import LEASE
 
 CLOCKS = timedelta(seconds=1)
@@ -47,7 +48,7 @@ async def claim_turn(session: AsyncSession, conversation_id: int, now: datetime)
         version = f"lease:{conversation.lease_until.timestamp()}"
         await enqueue_turn(session, conversation_id, conversation.lease_until, now, version)
         return None
-    burst = await unanswered(session, conversation_id)
+    burst = _left_by_staff(conversation, await unanswered(session, conversation_id))
     if not burst:
         conversation.due_at = conversation.burst_since = None
         return None
@@ -79,16 +80,27 @@ async def unanswered(session: AsyncSession, conversation_id: int) -> Sequence[Me
             Message.direction == Direction.IN,
             Message.turn_id.is_(None),
             ~Message.history,
+            Message.deleted_at.is_(None),
         )
         .order_by(Message.sent_at, Message.id)
     )
     return (await session.execute(query)).scalars().all()
 
 
+def _left_by_staff(conversation: Conversation, waiting: Sequence[Message]) -> Sequence[Message]:
+    """What no person has answered yet: once newer messages wait, those that one has answered are history."""
+    if conversation.last_staff_at is None:
+        return waiting
+    left = [message for message in waiting if message.sent_at > conversation.last_staff_at]
+    for message in waiting if left else ():
+        message.history = message not in left
+    return left or waiting
+
+
 async def _before(session: AsyncSession, conversation_id: int, burst: Sequence[int]) -> Sequence[Message]:
     query = (
         select(Message)
-        .where(Message.conversation_id == conversation_id, Message.id.not_in(burst))
+        .where(Message.conversation_id == conversation_id, Message.id.not_in(burst), Message.deleted_at.is_(None))
         .order_by(Message.sent_at.desc(), Message.id.desc())
         .limit(HISTORY)
     )
@@ -119,10 +131,13 @@ async def hold(session: AsyncSession, claim: TurnClaim) -> Conversation | None:
 async def release(
     session: AsyncSession, conversation: Conversation, claim: TurnClaim, now: datetime, wait: timedelta | None = None
 ) -> None:
-    """Give the claim back; what is still unanswered gets its next turn, after `wait` or when its window ends."""
+    """Give the claim back; what is still unanswered gets its next turn, after `wait` or when its window ends.
+
+    While a person has the chat nothing is due: handing it back makes a turn (`kommo/chats/takeover.py`).
+    """
     conversation.lease_until = None
     left = await unanswered(session, conversation.id)
-    if not left:
+    if not left or has_chat(conversation, now):
         conversation.due_at = conversation.burst_since = None
         return
     if wait is not None:

@@ -21,6 +21,8 @@ from assistant.conversation.responder import (
     ResponderFailed,
     Usage,
 )
+from assistant.handoffs.hours import staff_back
+from assistant.tools.shop import ShopInfo
 from assistant.tools.toolbox import Arguments, Toolbox, ToolFailed
 from integrations.llm.client import LanguageModel, ModelTurn
 from integrations.llm.errors import ModelError, ModelOutOfTime, ModelRejected, ModelUnavailable, ModelUnreadable
@@ -93,6 +95,10 @@ class ModelResponder:
         except ModelError as error:
             raise ResponderFailed(_failure(error), self._usage(turn)) from error
 
+    async def aclose(self) -> None:
+        """Close the connections to the endpoint."""
+        await self._model.aclose()
+
     async def _converse(self, turn: ModelTurn, messages: list[Message], toolbox: Toolbox) -> Draft:
         """Ask, call the tools it wants, ask again, until it writes; in the last round it may only write."""
         notes, offers = Notes(), _offers(toolbox)
@@ -136,7 +142,10 @@ async def _answer(request: ToolRequest, at: int, toolbox: Toolbox, notes: Notes)
     if arguments is None:
         return ToolAnswer(request.id, "Argumentos inválidos: é preciso um objeto JSON.")
     if request.name in INTERNAL:
-        return ToolAnswer(request.id, _noted(request.name, arguments, notes))
+        told = _noted(request.name, arguments, notes)
+        if request.name == HAND_OFF and notes.handoff is not None:
+            told = f"{told}{await _when_back(toolbox)}"
+        return ToolAnswer(request.id, told)
     try:
         result = await toolbox.call(request.name, arguments)
     except ToolFailed as failure:
@@ -156,6 +165,16 @@ def _noted(name: str, given: dict[str, object], notes: Notes) -> str:
     if isinstance(arguments, NoteIntentsArguments):
         notes.intents = list(dict.fromkeys(arguments.intents))
     return "Registrado."
+
+
+async def _when_back(toolbox: Toolbox) -> str:
+    """When a person answers, for the model to say; the shop's hours are on record then, as what it may state."""
+    try:
+        shop = await toolbox.call("shop_info")
+    except ToolFailed:
+        return ""
+    back = staff_back(shop, toolbox.now) if isinstance(shop, ShopInfo) else None
+    return f" Diga também, com estas palavras: «{back} Aí uma pessoa te responde por aqui.»" if back else ""
 
 
 def _arguments(written: str) -> dict[str, object] | None:

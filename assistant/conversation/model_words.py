@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.conversation.kinds import Media, kind_of
 from assistant.conversation.responder import Author, Line, Request
 from assistant.tools.toolbox import Toolbox
 from integrations.brazil import clock, day, local, weekday
@@ -20,15 +21,17 @@ HISTORY_LINES = 16
 LINE_CHARACTERS = 1000
 
 KINDS = {
-    "voice": "[áudio]",
-    "audio": "[áudio]",
-    "picture": "[foto]",
-    "video": "[vídeo]",
-    "file": "[arquivo]",
-    "location": "[localização]",
-    "sticker": "[figurinha]",
-    "contact": "[contato]",
+    Media.TEXT: "",
+    Media.VOICE: "[áudio]",
+    Media.PICTURE: "[foto]",
+    Media.VIDEO: "[vídeo]",
+    Media.FILE: "[arquivo]",
+    Media.PLACE: "[localização]",
+    Media.SILENT: "[figurinha ou reação]",
+    Media.CONTACT: "[contato]",
 }
+HEARD = "[áudio transcrito]"
+"""Heard by a machine, not read: it may be wrong."""
 
 
 def load_prompt(path: Path = PROMPT) -> str:
@@ -107,7 +110,8 @@ def _joined(messages: list[Message], new: User | Assistant) -> list[Message]:
 def _shown(line: Line) -> str:
     """A line as the model may see it: no personal numbers, no bracket of ours, a word for what has no text."""
     text = without_personal_numbers(line.text).replace("<", "‹").replace(">", "›").strip()
-    kind = KINDS.get(line.kind, "")
+    media = kind_of(line.kind)
+    kind = HEARD if media is Media.VOICE and text else KINDS[media]
     return " ".join(part for part in (kind, text[:LINE_CHARACTERS]) if part) or "[mensagem sem texto]"
 
 

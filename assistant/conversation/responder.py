@@ -75,6 +75,7 @@ class HandOffReason(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     ABUSE = "abuse"
     LANGUAGE = "language"
+    LOOP = "loop"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ class HandOff:
 
     reason: HandOffReason
     summary: str
+    wish: str | None = None
+    """What they want, without who and which car; None: the summary says it."""
+    car: str | None = None
+    awaits: bool = True
+    """The customer waits for a person's answer. If not, the staff only learn of it, each time anew."""
 
 
 @dataclass(frozen=True)
@@ -125,4 +131,8 @@ class Responder(Protocol):
 
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         """A reply to `request`; `complaint` says what the fact check refused in the draft before."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections it holds."""
         ...

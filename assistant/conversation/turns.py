@@ -6,7 +6,7 @@ customer is answered in the end: the next attempt follows, and after several a f
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -17,14 +17,18 @@ from assistant.conversation.answering import Answer, Answering
 from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
 from assistant.conversation.history import as_lines
 from assistant.conversation.models import TurnState
-from assistant.conversation.responder import Pending, Request
+from assistant.conversation.responder import HandOffReason, Pending, Request
 from assistant.decisions.desk import Desk
+from assistant.decisions.records import write_down
+from assistant.handoffs.book import hand_over, is_open
+from assistant.handoffs.stopping import stopped_answer, unless_repeated
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.contacts import ContactBook, Person
-from integrations.kommo.chats.models import Conversation
-from integrations.kommo.chats.outbox import queue_message, queue_task
+from integrations.kommo.chats.models import Conversation, Message
+from integrations.kommo.chats.outbox import queue_message
+from integrations.kommo.chats.takeover import has_chat
 from integrations.kommo.errors import Blocked, KommoError, Unauthorized
 from integrations.kommo.replies import split_text
 from integrations.leases import LeaseLost, keeping
@@ -37,6 +41,8 @@ KOMMO_PAUSE = timedelta(seconds=5)
 LONGEST_KOMMO_PAUSE = timedelta(minutes=1)
 """How long a turn waits when Kommo cannot say who is speaking."""
 
+NOBODY = Speaker((), None, None)
+"""For reading a burst before it is known who speaks."""
 APOLOGY = (
     "Recebi sua mensagem! Tive um problema para consultar o sistema agora, então já avisei a equipe: "
     "uma pessoa vai te responder por aqui."
@@ -58,6 +64,8 @@ class TurnRules:
 
     cap: timedelta
     """After waiting so long for a burst to end, newer messages no longer supersede the answer."""
+    escalate_after: timedelta = timedelta(hours=1)
+    """How long the staff have for what is handed over, in opening hours."""
 
 
 class Turns:
@@ -104,17 +112,27 @@ class Turns:
             return await renew_claim(session, claim, self._clock())
 
     async def _answer(self, claim: TurnClaim) -> None:
-        if staff_has_it(claim, claim.conversation):
+        quiet = staff_has_it(claim, claim.conversation, self._clock())
+        if quiet and not self._answering.owes(self._request(claim, NOBODY, None)):
             await self._finish(claim, None)
             return
         person = await self._contacts.person(claim.conversation, self._clock())
         async with transaction(self._sessions) as session:
-            speaker = await identify_contact(session, person)
+            speaker = replace(await identify_contact(session, person), contact_id=claim.conversation.contact_id)
             matter = await self._desk.look(session, claim)
+            stopped = await is_open(session, claim.conversation.id, HandOffReason.LOOP)
+        if quiet:
+            await self._finish(claim, await self._answering.unspoken(self._request(claim, speaker, None)), speaker)
+            return
         answer = self._desk.answer(matter)
         if answer is None:
-            answer = await self._answering.answer(self._request(claim, speaker, matter.pending))
+            answer = await self._answer_request(self._request(claim, speaker, matter.pending), stopped)
         await self._finish(claim, answer, speaker)
+
+    async def _answer_request(self, request: Request, stopped: bool) -> Answer:
+        """The responders' answer, unless the conversation goes in circles."""
+        answer = stopped_answer(request, stopped)
+        return answer or unless_repeated(request, await self._answering.answer(request), stopped)
 
     def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None) -> Request:
         return Request(
@@ -133,29 +151,41 @@ class Turns:
             if conversation is None:
                 await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
                 return
-            if staff_has_it(claim, conversation):
-                answer = None
+            quiet = staff_has_it(claim, conversation, now)
+            if quiet:
+                answer = answer.unspoken() if answer is not None else None
             fresh = await unanswered(session, conversation.id)
-            if self._superseded(claim, [message.id for message in fresh], conversation, now):
+            if self._superseded(claim, fresh, conversation, now):
                 await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
             else:
-                for message in claim.burst:
+                spoken = answer is not None and not quiet
+                for message in answered(claim, fresh) if spoken else answered_by_staff(claim, conversation):
                     (await session.merge(message, load=True)).turn_id = claim.turn_id
                 conversation.failures = 0
                 answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
-                turn = await close_turn(session, claim, state, None if answer else "a person is answering", now)
+                reason = "a person is answering" if quiet or answer is None else None
+                turn = await close_turn(session, claim, state, reason, now)
                 if answer is not None:
+                    await write_down(session, claim, answer.recorded, speaker, now.astimezone(SHOP_ZONE))
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
+                if answer is not None and answer.handoff is not None:
+                    await hand_over(session, claim, answer, speaker, now, self._rules.escalate_after)
             await session.flush()
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)
 
-    def _superseded(self, claim: TurnClaim, fresh: Sequence[int], conversation: Conversation, now: datetime) -> bool:
-        newer = set(fresh) - {message.id for message in claim.burst}
+    def _superseded(
+        self, claim: TurnClaim, fresh: Sequence[Message], conversation: Conversation, now: datetime
+    ) -> bool:
+        """Whether there is more to answer, or other words: also a changed, a heard or a deleted message."""
+        if len(answered(claim, fresh)) < len(claim.burst):
+            return True
+        texts = {message.id: message.text for message in claim.burst}
+        newer = any(texts.get(message.id) != message.text for message in fresh)
         since = conversation.burst_since or now
-        return bool(newer) and now < since + self._rules.cap
+        return newer and now < since + self._rules.cap
 
     async def _failed(self, claim: TurnClaim, error: str) -> None:
         """Try again a little later; after several failures say so to the customer and call the staff."""
@@ -200,17 +230,25 @@ async def identify_contact(session: AsyncSession, person: Person) -> Speaker:
     return await identify(session, None if known else next(iter(person.phones), None), person.name)
 
 
-def staff_has_it(claim: TurnClaim, conversation: Conversation) -> bool:
-    """Whether a person took this chat over, or answered after the customer's newest message."""
-    quiet = conversation.quiet_until is not None and conversation.quiet_until > claim.answers_at
-    answered = conversation.last_staff_at is not None and conversation.last_staff_at >= claim.answers_at
-    return quiet or answered
+def staff_has_it(claim: TurnClaim, conversation: Conversation, now: datetime) -> bool:
+    """Whether a person has this chat, or answered after the customer's newest message."""
+    return has_chat(conversation, now) or len(answered_by_staff(claim, conversation)) == len(claim.burst)
+
+
+def answered_by_staff(claim: TurnClaim, conversation: Conversation) -> Sequence[Message]:
+    """The messages after which a person wrote; the others wait until the chat is handed back."""
+    last = conversation.last_staff_at
+    return [message for message in claim.burst if last is not None and message.sent_at <= last]
+
+
+def answered(claim: TurnClaim, fresh: Sequence[Message]) -> Sequence[Message]:
+    """Those of the unanswered messages that this turn answers."""
+    burst = {message.id for message in claim.burst}
+    return [message for message in fresh if message.id in burst]
 
 
 async def queue_effects(session: AsyncSession, claim: TurnClaim, answer: Answer) -> None:
-    """Queue what the answer does at Kommo: its message, in parts when it is long, and a task for the staff."""
-    key = f"turn:{claim.turn_id}"
+    """Queue the answer's message, in parts when it is long."""
     if answer.text:
+        key = f"turn:{claim.turn_id}"
         await queue_message(session, claim.conversation.id, key, split_text(answer.text), claim.answers_at)
-    if answer.handoff is not None:
-        await queue_task(session, claim.conversation.id, f"{key}:task", answer.handoff.summary)

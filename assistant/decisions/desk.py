@@ -6,7 +6,7 @@ question. What is not renewed has lapsed: a later "sim" answers something else.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,9 +17,10 @@ from assistant.conversation.answering import Answer
 from assistant.conversation.claim import TurnClaim
 from assistant.conversation.responder import HandOff, HandOffReason, Pending
 from assistant.decisions.kinds import NotAsProposed, ProposalKind
+from assistant.decisions.messages import Said, read_messages
 from assistant.decisions.models import Proposal, ProposalState
 from assistant.decisions.proposals import as_pending, ask_again, close, open_proposal, propose, was_read_before
-from assistant.decisions.reading import Reply, read_reply
+from assistant.decisions.reading import Reply
 from assistant.tools.toolbox import Proposed, Speaker, ToolContext
 from integrations.kommo.chats.models import Message
 
@@ -34,6 +35,9 @@ GONE = (
     "Isso mudou desde que conversamos, então não registrei nada. Já passei para a equipe, que fala com você por aqui."
 )
 UNSURE = "Para não registrar nada errado, passei para a equipe, que confirma com você por aqui."
+HEARD_YES, HEARD_NO = "Pelo áudio entendi que sim.", "Pelo áudio entendi que não."
+IN_WRITING = "Para registrar, responda *sim* por escrito."
+NOT_IN_WRITING = "Se é isso mesmo, responda *não* por escrito."
 PRECISELY = ("Só para eu ter certeza:", "Preciso de um sim ou não para registrar:")
 
 
@@ -43,6 +47,8 @@ class Matter:
 
     pending: Pending | None
     reply: Reply
+    heard: bool = False
+    """Said in a voice note: understood by a machine, so it is read back first."""
 
 
 class Desk:
@@ -58,18 +64,22 @@ class Desk:
         if proposal is None:
             return Matter(None, Reply.OTHER)
         pending = as_pending(proposal)
-        typed = all(message.message_type == "text" for message in claim.burst)
-        if not typed or not await was_read_before(session, proposal, claim.burst):
+        if not await was_read_before(session, proposal, claim.burst):
             return Matter(pending, Reply.OTHER)
-        wish = self._kinds[proposal.kind].wish(pending.terms)
-        return Matter(pending, read_reply([message.text for message in claim.burst], wish))
+        said = [Said(message.text, message.message_type) for message in claim.burst]
+        reply, heard = read_messages(said, self._kinds[proposal.kind].wish(pending.terms))
+        return Matter(pending, reply, heard)
 
     def answer(self, matter: Matter) -> Answer | None:
         """The desk's own answer, or None for the responders. A yes gets its text only when it is carried out."""
         pending = matter.pending
         if pending is None or matter.reply is Reply.OTHER:
             return None
-        trace: dict[str, Any] = {"desk": matter.reply.value, "proposal": pending.proposal}
+        trace: dict[str, Any] = {"desk": matter.reply.value, "proposal": pending.proposal, "heard": matter.heard}
+        if matter.heard and matter.reply is Reply.YES:
+            return _asked_again(pending, trace, HEARD_YES, IN_WRITING)
+        if matter.heard and matter.reply is Reply.NO:
+            return _asked_again(pending, trace, HEARD_NO, NOT_IN_WRITING)
         match matter.reply:
             case Reply.YES:
                 return Answer("", DESK, confirms=True, trace=trace)
@@ -136,16 +146,19 @@ class Desk:
             message_id=_last(claim.burst),
             turn_id=claim.turn_id,
         )
-        return Answer(receipt.text, DESK, handoff=receipt.handoff, trace=answer.trace)
+        # What was carried out needs no answer of a person: the staff learn of each one.
+        told = replace(receipt.handoff, awaits=False) if receipt.handoff is not None else None
+        return Answer(receipt.text, DESK, handoff=told, trace=answer.trace)
 
 
-def _asked_again(pending: Pending, trace: dict[str, Any]) -> Answer:
+def _asked_again(pending: Pending, trace: dict[str, Any], start: str = "", end: str = "") -> Answer:
     """The same question in short; after several times a person."""
     if pending.asked >= MOST_ASKED:
         summary = f"O cliente não confirmou com clareza: {pending.reminder} Fale com ele, por favor."
         return Answer(UNSURE, DESK, handoff=HandOff(HandOffReason.QUOTE_DECISION, summary), trace=trace)
-    start = PRECISELY[(pending.asked - 1) % len(PRECISELY)]
-    return Answer(f"{start} {pending.reminder}", DESK, renews=True, trace=trace)
+    start = start or PRECISELY[(pending.asked - 1) % len(PRECISELY)]
+    text = " ".join(filter(None, (start, pending.reminder, end)))
+    return Answer(text, DESK, renews=True, trace=trace)
 
 
 def _anew(answer: Answer, why: str, proposed: Proposed | None) -> Answer:

@@ -6,7 +6,7 @@ nobody.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -16,9 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.conversation.answering import Answering
 from assistant.conversation.turns import TurnRules, Turns, present
 from assistant.decisions.desk import Desk
+from assistant.handoffs.escalation import escalate_overdue
 from integrations.contact import normal_phone
 from integrations.database import Sessions, transaction
 from integrations.kommo.chats.contacts import ContactBook
+from integrations.kommo.chats.corrections import correct, take_back
 from integrations.kommo.chats.inbox import InboxRules, Seen, receive
 from integrations.kommo.chats.models import (
     AuthorType,
@@ -29,6 +31,7 @@ from integrations.kommo.chats.models import (
     OutboxKind,
     OutboxState,
 )
+from integrations.kommo.chats.takeover import end_takeovers
 from integrations.kommo.client import KommoClient
 
 RULES = InboxRules(
@@ -42,10 +45,13 @@ RULES = InboxRules(
 PAST = {
     "message": ("sent_at", "created_at"),
     "outbox": ("answers_at", "created_at", "sending_at", "called_at", "sent_at", "settled_at", "next_at"),
+    "attachment": ("wait_until", "next_at", "created_at"),
     "proposal": ("expires_at", "created_at", "closed_at"),
     "conversation": (
-        "contact_checked_at", "quiet_until", "last_customer_at", "last_staff_at", "burst_since", "created_at",
+        "contact_checked_at", "quiet_until", "handed_back_at", "last_customer_at", "last_staff_at", "burst_since",
+        "created_at",
     ),
+    "handoff": ("opened_at", "escalate_at", "escalated_at", "closed_at"),
     "turn": ("started_at", "finished_at"),
 }  # fmt: skip
 """The moments that move when time passes."""
@@ -96,6 +102,7 @@ class Stage:
         clock: StageClock | None = None,
     ) -> None:
         self.sessions = sessions
+        self._client = client
         self._own_clock = clock
         self._clock = clock or present
         contacts = ContactBook(sessions, client)
@@ -109,9 +116,31 @@ class Stage:
         """The customer sends a burst of any kinds; the replies to it, in order."""
         before = await self._last_outbox(person)
         for message in messages:
-            await self._receive(person, Direction.IN, AuthorType.EXTERNAL, message.text, message.kind)
+            await self.sends(person, message.text, kind=message.kind)
         await self._turn(person)
         return await self._deliver(person, before)
+
+    async def sends(self, person: Person, written: str, kind: str = "text") -> str:
+        """A message of the customer that nobody answers yet; Kommo's id of it."""
+        return await self._receive(person, Direction.IN, AuthorType.EXTERNAL, written, kind)
+
+    async def is_answered(self, person: Person) -> list[str]:
+        """The turn for what was sent; the replies."""
+        before = await self._last_outbox(person)
+        await self._turn(person)
+        return await self._deliver(person, before)
+
+    async def changes(self, person: Person, kommo_id: str, written: str) -> None:
+        """The customer changes a message."""
+        now = self._clock()
+        async with transaction(self.sessions) as session:
+            seen = _seen(person, Direction.IN, AuthorType.EXTERNAL, written, "text", now)
+            await correct(session, replace(seen, kommo_id=kommo_id), RULES, "rehearsal", now)
+
+    async def takes_back(self, kommo_id: str) -> None:
+        """The customer deletes a message."""
+        async with transaction(self.sessions) as session:
+            await take_back(session, kommo_id, self._clock())
 
     async def staff_writes(self, person: Person, written: str) -> None:
         """A person of the shop writes in this chat."""
@@ -127,28 +156,27 @@ class Stage:
                 moved = ", ".join(f"{column} = {column} - CAST(:time AS interval)" for column in columns)
                 await session.execute(text(f"UPDATE {table} SET {moved}"), {"time": time})
 
+    async def minute(self) -> None:
+        """What happens each minute by the clock: take-overs end, what nobody reacted to is escalated."""
+        now = self._clock()
+        async with transaction(self.sessions) as session:
+            await end_takeovers(session, now, RULES.answer_within)
+        await escalate_overdue(self.sessions, self._client, now)
+
+    async def answers(self, person: Person) -> list[str]:
+        """Run what is due in this chat without a new message; the replies."""
+        before = await self._last_outbox(person)
+        await self._turn(person)
+        return await self._deliver(person, before)
+
     async def conversation(self, person: Person) -> Conversation | None:
         """The stored conversation of a person."""
         async with transaction(self.sessions) as session:
             return await _conversation(session, person)
 
-    async def _receive(self, person: Person, direction: Direction, author: AuthorType, written: str, kind: str) -> None:
+    async def _receive(self, person: Person, direction: Direction, author: AuthorType, written: str, kind: str) -> str:
         now = self._clock()
-        seen = Seen(
-            kommo_id=uuid4().hex,
-            chat_id=person.chat,
-            talk_id=None,
-            contact_id=person.contact_id,
-            lead_id=person.lead_id,
-            origin="waba",
-            direction=direction,
-            author_type=author,
-            author_id=None,
-            message_type=kind,
-            text=written,
-            attachment=None,
-            sent_at=now,
-        )
+        seen = _seen(person, direction, author, written, kind, now)
         async with transaction(self.sessions) as session:
             await receive(session, seen, RULES, "rehearsal", now)
             phone = normal_phone(person.phone)
@@ -156,6 +184,7 @@ class Stage:
             await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
             if self._own_clock is not None:
                 await session.execute(update(Message).where(Message.kommo_id == seen.kommo_id).values(created_at=now))
+        return seen.kommo_id
 
     async def _turn(self, person: Person) -> None:
         conversation = await self.conversation(person)
@@ -184,6 +213,24 @@ class Stage:
                 row.state, row.kommo_id, row.sent_at, row.settled_at = OutboxState.DELIVERED, uuid4().hex, now, now
                 session.add(_as_message(row, now))
             return [row.text for row in rows]
+
+
+def _seen(person: Person, direction: Direction, author: AuthorType, written: str, kind: str, now: datetime) -> Seen:
+    return Seen(
+        kommo_id=uuid4().hex,
+        chat_id=person.chat,
+        talk_id=None,
+        contact_id=person.contact_id,
+        lead_id=person.lead_id,
+        origin="waba",
+        direction=direction,
+        author_type=author,
+        author_id=None,
+        message_type=kind,
+        text=written,
+        attachment=None,
+        sent_at=now,
+    )
 
 
 def _as_message(row: Outbox, now: datetime) -> Message:

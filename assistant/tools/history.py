@@ -4,7 +4,7 @@ Reads delivered orders of the speaker only; refused items count as not done.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field
@@ -18,6 +18,17 @@ from integrations.workshop.orders import ServiceOrder
 from integrations.workshop.payments import TotalKind
 from integrations.workshop.quotes import ItemKind, ItemStatus, item_kind, item_status
 from integrations.workshop.stages import Stage
+from integrations.workshop.warranty import days_for, last_day
+
+
+class ItemsWarranty(Result):
+    """What the shop's rule gives for some of the items of a visit. Whether it covers a repair, a person decides."""
+
+    items: tuple[str, ...]
+    warranty_days: int
+    warranty_until: date | None
+    """The last day; None when the date of delivery is unknown."""
+    runs: bool
 
 
 class Visit(Result):
@@ -32,9 +43,12 @@ class Visit(Result):
     services: tuple[str, ...]
     parts: tuple[str, ...]
     total: Decimal | None
+    warranties: tuple[ItemsWarranty, ...] = ()
+    """One for each number of days that its items have, the longest first."""
     warranty_until: date | None
-    """Last day of the warranty; None when the date of delivery is unknown."""
+    """Last day of the longest of them; None when the date of delivery is unknown."""
     under_warranty: bool
+    """Whether the longest of them still runs."""
 
 
 class ServiceHistory(Result):
@@ -42,6 +56,7 @@ class ServiceHistory(Result):
 
     visits: tuple[Visit, ...]
     warranty_days: int
+    """The general rule; `warranties` of a visit say what its items have."""
 
 
 class ServiceHistoryArguments(Arguments):
@@ -52,7 +67,8 @@ async def service_history(terms: ShopTerms, context: ToolContext, arguments: Ser
     """The customer's past visits: dates, services done, parts changed, total in R$, and until when the warranty runs.
 
     Call it when the customer asks what was done before, when the last service was, or whether something is under
-    warranty. Returns delivered orders only, latest first; `warranty_days` is the shop's rule.
+    warranty. Returns delivered orders only, latest first; `warranty_days` is the shop's general rule, `warranties` what
+    the rule gives for the items of a visit. Tell dates only: whether a repair is covered, a person decides.
     """
     orders = [order for order in await own_orders(context) if order.stage is Stage.DELIVERED]
     if arguments.plate:
@@ -64,7 +80,7 @@ async def service_history(terms: ShopTerms, context: ToolContext, arguments: Ser
 
 def _visit(order: ServiceOrder, terms: ShopTerms, today: date) -> Visit:
     delivered, account, done = delivery_day(order), order.account, _done(order.items)
-    until = delivered + timedelta(days=terms.warranty_days) if delivered else None
+    warranties = _warranties(done, delivered, terms, today)
     return Visit(
         number=order.number,
         vehicle=order.vehicle,
@@ -75,8 +91,29 @@ def _visit(order: ServiceOrder, terms: ShopTerms, today: date) -> Visit:
         services=tuple(item.descricao for item in done if item_kind(item) is not ItemKind.PART),
         parts=tuple(item.descricao for item in done if item_kind(item) is ItemKind.PART),
         total=account.total if account.kind is not TotalKind.QUOTED else None,
-        warranty_until=until,
-        under_warranty=until is not None and today <= until,
+        warranties=warranties,
+        warranty_until=warranties[0].warranty_until,
+        under_warranty=warranties[0].runs,
+    )
+
+
+def _warranties(
+    done: Sequence[OrderItem], delivered: date | None, terms: ShopTerms, today: date
+) -> tuple[ItemsWarranty, ...]:
+    """The items by their days of warranty; one general warranty where no item was written down."""
+    by_days: dict[int, list[str]] = {} if done else {terms.warranty_days: []}
+    for item in done:
+        days = days_for(item.descricao, terms.warranty_rules, terms.warranty_days)
+        by_days.setdefault(days, []).append(item.descricao)
+    return tuple(
+        ItemsWarranty(
+            items=tuple(items),
+            warranty_days=days,
+            warranty_until=until,
+            runs=until is not None and today <= until,
+        )
+        for days, items in sorted(by_days.items(), reverse=True)
+        for until in [last_day(delivered, days) if delivered else None]
     )
 
 

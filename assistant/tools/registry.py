@@ -5,10 +5,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
+from assistant.tools.consent import RecordOptInArguments, RecordOptOutArguments, record_opt_in, record_opt_out
 from assistant.tools.decide import VerdictArguments, propose_quote_decision
 from assistant.tools.history import ServiceHistoryArguments, service_history
 from assistant.tools.orders import MyOrdersArguments, OrderDetailsArguments, my_orders, order_details
+from assistant.tools.paid import PaymentClaimArguments, record_payment_claim
 from assistant.tools.payments import PaymentsArguments, payments
+from assistant.tools.privacy import DataRequestArguments, record_data_request
 from assistant.tools.quotes import QuoteArguments, quote
 from assistant.tools.shop import ShopInfoArguments, shop_info
 from assistant.tools.terms import ShopTerms
@@ -20,7 +23,7 @@ Given = TypeVar("Given", bound=Arguments)
 
 
 def build_tools(terms: ShopTerms) -> tuple[Tool, ...]:
-    """All tools: those that look up, and those that propose what the customer then has to confirm."""
+    """All tools: those that look up, those that propose what the customer then confirms, those that note."""
     return (
         _tool(my_orders, MyOrdersArguments, my_orders),
         _tool(order_details, OrderDetailsArguments, order_details),
@@ -28,6 +31,10 @@ def build_tools(terms: ShopTerms) -> tuple[Tool, ...]:
         _tool(service_history, ServiceHistoryArguments, partial(service_history, terms)),
         _tool(payments, PaymentsArguments, partial(payments, terms)),
         _tool(propose_quote_decision, VerdictArguments, propose_quote_decision),
+        _tool(record_payment_claim, PaymentClaimArguments, record_payment_claim),
+        _tool(record_data_request, DataRequestArguments, record_data_request),
+        _tool(record_opt_out, RecordOptOutArguments, record_opt_out),
+        _tool(record_opt_in, RecordOptInArguments, record_opt_in),
         _tool(shop_info, ShopInfoArguments, partial(shop_info, terms)),
     )
 

@@ -31,6 +31,8 @@ class Speaker:
     """Normal form of the contact's phone (`integrations/contact.py`); None for a contact without one."""
     name: str | None
     """First name to greet with: the profile's, else the Kommo contact's."""
+    contact_id: int | None = None
+    """Kommo's contact: what a person without a number is known by. It opens nothing."""
 
     @property
     def known(self) -> bool:
@@ -74,6 +76,26 @@ class Proposed(Result):
     """The same question in one sentence."""
     terms: dict[str, Any] = Field(exclude=True)
     """What carrying it out needs, as JSON: ids and versions. Not shown to anybody."""
+
+
+class Recorded(Result):
+    """A result that notes what the customer told us; it needs no second yes, because it binds nobody but the shop.
+
+    The tool itself writes nothing. The row is written in the turn's last transaction, together with the reply
+    (`assistant/decisions/records.py`), never for a draft that was refused. The reply has to contain `receipt` word for
+    word; code sees to that (`conversation/answering.py`).
+    """
+
+    record: str = Field(exclude=True)
+    """What kind of thing is noted."""
+    receipt: str
+    """What the customer is told about it."""
+    reason: str = Field(exclude=True)
+    """Why the staff hear of it: a `HandOffReason`."""
+    task: str = Field(exclude=True)
+    """What they read, to go on after the customer's name: "avisa que pagou"."""
+    terms: dict[str, Any] = Field(exclude=True)
+    """What writing it down needs, as JSON."""
 
 
 @dataclass(frozen=True)

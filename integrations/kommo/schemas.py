@@ -234,6 +234,13 @@ class Webhook(Entity):
     disabled: Flag = False
 
 
+class FieldChoice(Entity):
+    """One value that a select field offers."""
+
+    id: RequiredId
+    value: TextValue = ""
+
+
 class CustomField(Entity):
     """A custom field as the account defines it."""
 
@@ -241,6 +248,7 @@ class CustomField(Entity):
     name: TextValue = ""
     type: TextValue = ""
     code: TextValue = ""
+    enums: Annotated[list[FieldChoice], BeforeValidator(read_list)] = Field(default_factory=list)
 
 
 class Stage(Entity):
@@ -269,6 +277,17 @@ class Created(Entity):
     """What a write answers: little more than the id."""
 
     id: RequiredId
+
+
+class Note(Entity):
+    """A note on a lead or contact; `params.text` of a common one."""
+
+    id: RequiredId
+    params: Annotated[dict[str, object], BeforeValidator(read_dict)] = Field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return read_text(self.params.get("text"))
 
 
 class Task(Entity):

@@ -1,4 +1,4 @@
-"""Connects the service to an account: our webhook subscribed as it should be, and what the account allows.
+"""Connects the service to an account: our webhook, our field on the lead, what the account allows.
 
 Everything here may be run again and again: it looks first and changes only what differs.
 """
@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import structlog
 
+from integrations.kommo.chats.leadmodes import AssistantMode
 from integrations.kommo.client import KommoClient
 from integrations.kommo.endpoints.talks import READ_SCOPE, SEND_SCOPE
 from integrations.kommo.errors import Forbidden, NotFound, PaymentRequired
+from integrations.kommo.modefield import MODE_FIELD, find_mode_field, missing_values
 from integrations.kommo.schemas import Account
 
 log = structlog.get_logger(__name__)
 
-EVENTS = ("add_message", "add_outgoing_message", "add_talk")
+EVENTS = ("add_message", "add_outgoing_message", "add_talk", "update_lead")
 """What we are told of (developers.kommo.com `reference/webhook-events`). `update_talk` is not documented on Kommo, and
 an unknown name would have the whole subscription refused."""
 
@@ -33,6 +35,20 @@ async def subscribe_webhook(client: KommoClient, destination: str) -> bool:
     kept = known.settings if known else ()
     await client.subscribe(destination, tuple(dict.fromkeys((*EVENTS, *kept))))
     log.info("kommo.webhook_subscribed", was_known=known is not None, was_disabled=bool(known and known.disabled))
+    return True
+
+
+async def prepare_mode_field(client: KommoClient) -> bool:
+    """See to it that leads have the field *Assistente*; whether anything had to be changed. Raises `KommoError`."""
+    values = [mode.value for mode in AssistantMode]
+    known = await find_mode_field(client)
+    if known is None:
+        await client.add_select_field(MODE_FIELD, values)
+    elif missing := missing_values(known, values):
+        await client.set_field_choices(known, missing)
+    else:
+        return False
+    log.info("kommo.mode_field_prepared", was_known=known is not None)
     return True
 
 

@@ -1,12 +1,12 @@
 """What a webhook body of Kommo says, as typed items. Pure parsing: no I/O, no database.
 
 All shapes of the documentation and those seen live are read: `message[add][0][…]`, the bare `add[0][…]` at the root,
-`outgoing_message[add]`, `talk[add|update]`, and everything else as `Ignored` with its kind. Each item of the body
-becomes exactly one item here; only `UndecodableBody` is ever raised.
+`outgoing_message[add]`, `talk[add|update]`, `leads[update]`, and everything else as `Ignored` with its kind. Each
+item of the body becomes exactly one item here; only `UndecodableBody` is ever raised.
 Sources: developers.kommo.com `docs/webhooks-general`, `reference/webhook-events`, changelog 2026-07-01.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,6 +18,9 @@ __all__ = [
     "File",
     "Ignored",
     "IncomingMessage",
+    "LeadChanged",
+    "MessageChanged",
+    "MessageDeleted",
     "OutgoingMessage",
     "TalkChanged",
     "UndecodableBody",
@@ -74,6 +77,17 @@ class IncomingMessage(ChatItem):
     """A customer wrote."""
 
 
+class MessageChanged(ChatItem):
+    """A customer changed a message. Kommo documents no such webhook: the shape of `message[add]` is assumed."""
+
+
+@dataclass(frozen=True)
+class MessageDeleted:
+    """A message was taken back. Assumed too, with no more than the id."""
+
+    id: str
+
+
 class OutgoingMessage(ChatItem):
     """Somebody answered in the chat: a person, a bot or our own call."""
 
@@ -93,6 +107,14 @@ class TalkChanged:
 
 
 @dataclass(frozen=True)
+class LeadChanged:
+    """A lead was edited, by whomever. `fields` are its custom fields by name, each with its first value as text."""
+
+    lead_id: int
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Ignored:
     """An item we do not act on. `missing` names what kept a known kind from being read; `entity_id` its id, if any."""
 
@@ -101,7 +123,7 @@ class Ignored:
     missing: tuple[str, ...] = ()
 
 
-WebhookItem = IncomingMessage | OutgoingMessage | TalkChanged | Ignored
+WebhookItem = IncomingMessage | MessageChanged | MessageDeleted | OutgoingMessage | TalkChanged | LeadChanged | Ignored
 
 
 def parse_webhook(body: bytes | str | Node, received_at: datetime | None = None) -> list[WebhookItem]:
@@ -152,10 +174,14 @@ def _kind(root: str, action: str) -> str:
 
 def _item(root: str, action: str, node: Node, now: datetime) -> WebhookItem:
     kind = _kind(root, action)
-    if kind in ("message.add", "outgoing_message.add"):
+    if kind in ("message.add", "message.update", "outgoing_message.add"):
         return _message(kind, node, now)
+    if kind == "message.delete" and node.text("id"):
+        return MessageDeleted(node.text("id"))
     if kind in ("talk.add", "talk.update"):
         return _talk(kind, action, node, now)
+    if kind == "leads.update" and (lead_id := _int(node.text("id"))) is not None:
+        return LeadChanged(lead_id, _fields(node.child("custom_fields")))
     return Ignored(kind, node.first(("id",), ("uid",), ("note", "id"), ("talk_id",)))
 
 
@@ -167,7 +193,7 @@ def _message(kind: str, node: Node, now: datetime) -> WebhookItem:
     outgoing = node.text("type") == "outgoing" or (not node.text("type") and kind.startswith("outgoing"))
     author_type = node.text("author", "type") or ("" if outgoing else "external")
     file = _file(node)
-    make = OutgoingMessage if outgoing else IncomingMessage
+    make = OutgoingMessage if outgoing else MessageChanged if kind == "message.update" else IncomingMessage
     return make(
         id=node.text("id"),
         chat_id=node.text("chat_id"),
@@ -204,6 +230,17 @@ def _talk(kind: str, action: str, node: Node, now: datetime) -> WebhookItem:
         origin=node.text("origin"),
         updated_at=_moment(node.text("updated_at")) or _moment(node.text("created_at")) or now,
     )
+
+
+def _fields(node: Node) -> Mapping[str, str]:
+    """Custom fields by name. Values come as a list of objects, as bare texts, or as one object (radio button)."""
+    found: dict[str, str] = {}
+    for _, field in node.items():
+        values = field.child("values")
+        shapes = [values, *values.children.values()]
+        first = next((text for shape in shapes if (text := shape.text("value") or shape.text())), "")
+        found[field.text("name")] = first
+    return found
 
 
 ENTITY_TYPES = {"lead": ("lead", "leads", "2"), "contact": ("contact", "contacts", "1")}

@@ -1,4 +1,5 @@
-"""A model that says what a script tells it: a small web application that speaks `POST /v1/chat/completions`.
+"""A model that says what a script tells it: a small web application that speaks `POST /v1/chat/completions`, and
+`POST /v1/audio/transcriptions`.
 
 For tests and trials without a provider: point `OPENAI_BASE_URL` at `ScriptedModel.base_url`, and the product's own
 client, unchanged, meets tool calls, texts, refusals, errors, slowness and broken answers over real HTTP. Steps are
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 
 import uvicorn
 from litestar import Litestar, Request, Response, post
-from litestar.datastructures import State
+from litestar.datastructures import State, UploadFile
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 START_SECONDS = 10.0
@@ -92,6 +93,23 @@ class Slow:
     then: "Step"
 
 
+@dataclass(frozen=True)
+class Hear:
+    """The recogniser hears this. With `segments` in the detailed form only."""
+
+    text: str
+    duration: float | None = None
+    segments: Sequence[Mapping[str, JsonValue]] | None = None
+
+
+@dataclass(frozen=True)
+class Listened:
+    """A recording as it arrived."""
+
+    fields: Mapping[str, str]
+    content: bytes
+
+
 Step = Say | CallTools | Refuse | Fail | Raw | Slow
 Mind = Callable[[Asked], Step]
 """Decides each answer by what was asked: for models that react, also hostile ones."""
@@ -109,6 +127,9 @@ class ScriptedModel:
     steps: list[Step] = field(default_factory=list)
     mind: Mind | None = None
     asked: list[Asked] = field(default_factory=list)
+    voices: list[Hear | Fail | Slow] = field(default_factory=list)
+    """What the next recordings sound like."""
+    listened: list[Listened] = field(default_factory=list)
     surprises: int = 0
     """Requests for which there was no step."""
     base_url: str = ""
@@ -116,6 +137,7 @@ class ScriptedModel:
 
     def assert_finished(self) -> None:
         """Fail unless every step was used and every request had one."""
+        assert not self.voices, f"{len(self.voices)} voices of the scripted model were not heard"
         assert not self.steps, f"{len(self.steps)} steps of the scripted model were not used; next: {self.steps[0]}"
         assert not self.surprises, f"{self.surprises} requests came when the scripted model had no step left"
 
@@ -128,6 +150,23 @@ class ScriptedModel:
             return await self._take(self.mind(asked))
         self.surprises += 1
         return _error(Fail(400, "script_is_over"))
+
+    async def hear(self, listened: Listened) -> Response[str]:
+        """Record the recording and take the next voice."""
+        self.listened.append(listened)
+        if not self.voices:
+            self.surprises += 1
+            return _error(Fail(400, "script_is_over"))
+        voice = self.voices.pop(0)
+        if isinstance(voice, Slow):
+            await asyncio.sleep(voice.seconds)
+            return _error(Fail(500))
+        if isinstance(voice, Fail):
+            return _error(voice)
+        body: dict[str, JsonValue] = {"text": voice.text}
+        if listened.fields.get("response_format") == "verbose_json":
+            body |= {"duration": voice.duration, "segments": [dict(segment) for segment in voice.segments or ()]}
+        return Response(json.dumps(body), media_type="application/json", status_code=200)
 
     async def _take(self, step: Step) -> Response[str]:
         match step:
@@ -175,7 +214,7 @@ class ScriptedModel:
 
 def create_app(model: ScriptedModel) -> Litestar:
     """The application of one scripted model."""
-    return Litestar([chat_completions], state=State({"model": model}), openapi_config=None)
+    return Litestar([chat_completions, transcriptions], state=State({"model": model}), openapi_config=None)
 
 
 @post("/v1/chat/completions", status_code=200)
@@ -184,6 +223,18 @@ async def chat_completions(request: Request[object, object, State]) -> Response[
     model = request.app.state.model
     assert isinstance(model, ScriptedModel)
     return await model.answer(Asked.model_validate_json(await request.body()))
+
+
+@post("/v1/audio/transcriptions", status_code=200)
+async def transcriptions(request: Request[object, object, State]) -> Response[str]:
+    """One recording of a client."""
+    model = request.app.state.model
+    assert isinstance(model, ScriptedModel)
+    form = await request.form()
+    file = form["file"]
+    assert isinstance(file, UploadFile)
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    return await model.hear(Listened(fields, await file.read()))
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ class ShopProfile:
 
 async def shop_profile(session: AsyncSession) -> ShopProfile:
     """The profile as far as the shop told it; on an empty database everything is None or empty."""
-    config = await session.scalar(select(ShopConfig).order_by(ShopConfig.created_at, ShopConfig.id).limit(1))
+    config = await _config(session)
     units = await _units(session, config.nome if config else None)
     services = await session.scalars(select(Service.name).where(Service.is_active).order_by(Service.name))
     main = units[0] if units else None
@@ -37,6 +37,15 @@ async def shop_profile(session: AsyncSession) -> ShopProfile:
         units=units,
         services=tuple(services),
     )
+
+
+async def shop_hours(session: AsyncSession) -> OpeningHours:
+    """When the shop is open."""
+    return opening_hours(await _config(session))
+
+
+async def _config(session: AsyncSession) -> ShopConfig | None:
+    return await session.scalar(select(ShopConfig).order_by(ShopConfig.created_at, ShopConfig.id).limit(1))
 
 
 def blank_is_none(text: str | None) -> str | None:

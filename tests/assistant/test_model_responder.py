@@ -115,7 +115,19 @@ async def test_handing_off_is_told_with_a_reason(desk: SetUp) -> None:
     draft = await joao.responder.draft(joao.request("aprovado"), joao.toolbox)
     assert draft.handoff is not None
     assert (draft.handoff.reason, draft.handoff.summary) == (HandOffReason.QUOTE_DECISION, told["summary"])
-    assert joao.toolbox.calls == []
+    assert [done.tool for done in joao.toolbox.calls] == ["shop_info"]
+    assert "volta" not in joao.script.asked[1].tool_answers[0]
+
+
+async def test_handing_off_outside_opening_hours_tells_when_a_person_is_back(desk: SetUp) -> None:
+    """On the eve of a holiday after work: a sentence that the model may say, because the hours are on record."""
+    told = {"reason": "asked_for_person", "summary": "João quer falar com uma pessoa."}
+    sentence = "A oficina está fechada agora e a equipe volta sábado, 26/12/2026 às 8h."
+    joao = await desk(JOAO, call("hand_off", told), Say(f"Já avisei a equipe, João! {sentence}"))
+    joao.toolbox.now = datetime(2026, 12, 24, 20, 0, tzinfo=SHOP_ZONE)
+    draft = await joao.responder.draft(joao.request("quero falar com alguém"), joao.toolbox)
+    assert sentence in joao.script.asked[1].tool_answers[0]
+    assert check(draft.text, joao.toolbox.results, now=joao.toolbox.now) == []
 
 
 async def test_what_goes_wrong_with_a_tool_is_told_to_the_model(desk: SetUp) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from tests.benchmarks import crowd, intents, memory, reply, webhook
+from tests.benchmarks import crowd, intents, memory, reply, storm, webhook
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import postgres_server
 
@@ -22,6 +22,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "memory": memory.run,
     "webhook": webhook.run,
     "crowd": crowd.run,
+    "storm": storm.run,
 }
 
 LIMITS = {"without": (False,), "with": (True,), "both": (False, True)}
@@ -36,6 +37,7 @@ def main() -> None:
         seconds=given.seconds,
         turns=given.turns,
         customers=given.customers,
+        storm=given.storm,
         workers=given.workers,
         limits=LIMITS[given.limit],
     )
@@ -56,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=usual.seconds, help="length of one measurement under load")
     parser.add_argument("--turns", type=int, default=usual.turns, help="turns before the memory is read")
     parser.add_argument("--customers", type=int, default=usual.customers, help="customers of the crowd")
+    parser.add_argument("--storm", type=int, default=usual.storm, help="customers of the storm")
     parser.add_argument("--workers", type=int, default=usual.workers, help="worker processes of the crowd")
     parser.add_argument("--limit", choices=LIMITS, default="both", help="the crowd with or without Kommo's limit")
     given = parser.parse_args()

@@ -15,6 +15,8 @@ class Options:
     """Turns after which the memory is read."""
     customers: int = 1000
     """Customers who write at once."""
+    storm: int = 5000
+    """Customers of the storm."""
     workers: int = 1
     """Worker processes in the crowd."""
     limits: tuple[bool, ...] = (False, True)

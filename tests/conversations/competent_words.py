@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.embedded.answers.choosing import choose
-from assistant.conversation.embedded.answers.media import is_only_map
 from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.slots import find_models, plain
+from assistant.conversation.kinds import is_only_map
 from assistant.tools.quotes import QuoteItem
 from integrations.brazil import day, money, relative_day, relative_moment
 from integrations.contact import normal_plate

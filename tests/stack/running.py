@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 import asyncpg
 import httpx
 
+from integrations.kommo.setup import EVENTS
+
 T = TypeVar("T")
 
 SECRET = "a-secret-only-this-test-run-knows"
@@ -39,15 +41,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def share_cache(data_dir: Path) -> None:
-    """Let the service find a classifier that is fitted already: its first start would take longer than all the rest.
-
-    The fitted file names the data and code it was made from, so an old one is never used.
-    """
+def shared_cache() -> Path:
+    """The folder of fitted classifiers that all tests share: a file is named by the data and code it was made from."""
     shared = Path(tempfile.gettempdir()) / f"autoprime-tests-cache-{os.getuid()}"
     shared.mkdir(exist_ok=True, mode=0o700)
+    return shared
+
+
+def share_cache(data_dir: Path) -> None:
+    """Let the service find a classifier that is fitted already: its first start would take longer than all the rest."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    (data_dir / "cache").symlink_to(shared)
+    (data_dir / "cache").symlink_to(shared_cache())
 
 
 async def eventually(look: Callable[[], Any], what: str, within: float = WAIT) -> Any:
@@ -182,7 +186,7 @@ class Stack:
         program.start()
 
     async def subscribe(self, token: str) -> None:
-        body = {"destination": self.webhook, "settings": ["add_message", "add_outgoing_message", "add_talk"]}
+        body = {"destination": self.webhook, "settings": list(EVENTS)}
         headers = {"Authorization": f"Bearer {token}"}
         answer = await self.http.post(f"{self.sandbox_url}/api/v4/webhooks", json=body, headers=headers)
         assert answer.is_success, answer.text
@@ -231,7 +235,8 @@ class Stack:
         open_work = (
             "SELECT 1 FROM conversation WHERE due_at IS NOT NULL "
             "UNION ALL SELECT 1 FROM outbox WHERE state IN ('queued', 'sending', 'unclear') "
-            "UNION ALL SELECT 1 FROM kommo_event WHERE state = 'pending'"
+            "UNION ALL SELECT 1 FROM kommo_event WHERE state = 'pending' "
+            "UNION ALL SELECT 1 FROM attachment WHERE state = 'pending'"
         )
 
         async def look() -> bool:
@@ -279,6 +284,12 @@ class Phone:
     async def attach(self, kind: str, link: str = "https://example.com/file") -> dict[str, Any]:
         """Send an attachment."""
         return await self._post({"attachment": {"type": kind, "link": link}})
+
+    async def sends_file(self, kind: str, content: bytes, caption: str = "") -> dict[str, Any]:
+        """Send a file: it is uploaded first, and Kommo links to it."""
+        uploaded = await self.stack.http.post(f"{self.stack.sandbox_url}/sandbox/files", content=content)
+        assert uploaded.status_code == 201, uploaded.text
+        return await self._post({"text": caption, "attachment": {"type": kind, "link": uploaded.json()["link"]}})
 
     async def _post(self, body: dict[str, Any]) -> dict[str, Any]:
         answer = await self.stack.http.post(f"{self.url}/messages", json=body)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
 from assistant.conversation.embedded.answers.decisions import other_items
-from assistant.conversation.embedded.answers.media import Media, is_only_map, media, media_of
+from assistant.conversation.embedded.answers.media import media, media_of
 from assistant.conversation.embedded.answers.offers import CHOICES, Offer, pending_offer
-from assistant.conversation.embedded.answers.people import foreign
+from assistant.conversation.embedded.answers.people import come_back, foreign
 from assistant.conversation.embedded.answers.pointing import spelled_right
 from assistant.conversation.embedded.answers.routing import ANSWERS
 from assistant.conversation.embedded.answers.smalltalk import confused, declined, postponed, yes_to_nothing
@@ -24,6 +24,7 @@ from assistant.conversation.embedded.context import OrderContext
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.understanding import Understander, Understanding
 from assistant.conversation.embedded.wishes import POSTPONES
+from assistant.conversation.kinds import Media, is_only_map
 from assistant.conversation.responder import Draft, HandOffReason, Request
 from assistant.tools.orders import MyOrders
 from assistant.tools.terms import ShopTerms
@@ -61,6 +62,9 @@ class EmbeddedResponder:
         parts = [_for_a_person(talk)] if complaint else await _parts(talk)
         return await compose(talk, parts, _notes(understood, pending))
 
+    async def aclose(self) -> None:
+        """Nothing is held."""
+
 
 async def _parts(talk: Talk) -> list[Part]:
     """The answers, in the order of the requests, media last."""
@@ -75,6 +79,8 @@ async def _parts(talk: Talk) -> list[Part]:
 async def _to_text(talk: Talk) -> list[Part]:
     """The answers to what was written."""
     said = talk.understood
+    if back := await come_back(talk):
+        return [back]
     if said.is_no and talk.pending is not Offer.CLARIFY and talk.intents != (Intent.RECUSAR_ORCAMENTO,):
         return [await declined(talk)]
     if said.is_yes and talk.intents == (Intent.AGRADECIMENTO,):

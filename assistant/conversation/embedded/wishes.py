@@ -53,14 +53,15 @@ OPT_OUT = compiled(
     r"desse|do) (?:lista|grupo de|transmissao|cadastro)",
     r"\bme (?:deix[ae]m?) em paz\b|\bme esquec(?:e|am|a)$",
 )
-NOT_OPT_OUT = compiled(
+KEEPS = compiled(
     r"\bnao (?:precisa|quero|precisam) (?:me |que me )?(?:tirar?|tirem|remover|excluir|bloquear)\b",
     r"\bnao (?:para|pare|parem|precisa parar|quero parar|quero sair|vou sair|quero que pare|me tir[ae]m?|"
     r"tir[ae]m? meu|cancel[ae]m? (?:as|os|minhas) )",
     r"\b(?:pode|podem) (?:continuar )?(?:me )?(?:mandando|enviando)\b|(?<!se )\bcontinu\w+ (?:me )?mandando\b|"
     r"\bnao (?:\w+ )?quero (?:me descadastrar|cancelar)\b",
-    r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b",
 )
+"""Wants them to go on."""
+NOT_OPT_OUT = (*KEEPS, *compiled(r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b"))
 
 PERSON = (
     r"(?:atendentes?|humano|ser humano|pessoas?|alguem|gente|mecanic[oa]s?|don[oa]|gerente|gerencia|gestor\w*|"

@@ -140,7 +140,9 @@ REFUSAL = re.compile(
 """A favour is named to be refused, or to be left to somebody who may grant it."""
 REFUSED_AFTER = re.compile(r"^,?\s*(?:eu |a gente |isso |infelizmente )*(?:nao\b|(?:e|fica|so) com\b|quem\b)")
 LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou")
-COVERED = re.compile(r"cobre|cobert|esta|continua|dentro|ainda|vale|inclui")
+COVERED = re.compile(r"esta|continua|dentro|ainda|vale")
+DECIDES_COVER = re.compile(r"cobre|cobert|inclui")
+"""That the rule still runs is a date; that it covers a repair, only a person may say."""
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
 
 
@@ -169,6 +171,8 @@ class PromiseClaim(Claim):
         """Whether a visit is under warranty, or no longer, or there is a warranty at all, as its record says."""
         if LAPSED.search(plain(self.fragment)):
             return "warranty_until" in evidence.fields and "under_warranty" not in evidence.fields
+        if DECIDES_COVER.search(plain(self.fragment)):
+            return False
         if COVERED.search(plain(self.fragment)):
             return "under_warranty" in evidence.fields
         return "warranty_days" in evidence.fields or "under_warranty" in evidence.fields

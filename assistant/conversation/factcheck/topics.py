@@ -22,6 +22,7 @@ CUES: dict[Topic, tuple[str, ...]] = {
     Topic.EVENT: (
         r"envi\w*|receb\w*|pag(?:o|os|a|as|ou|amento|amentos)\b|aprov\w*|recus\w*|entrou|entrada|desde",
         r"visita\w*|troca\w*|fizemos|fez|feit[oa]s?|aberta[s]?\b|ultim\w+",
+        r"garantia (?:\w+ ){0,3}(?:vai|foi|vale|valia|termin\w*|venc\w*)\b",
     ),
 }
 FORECAST = r"previs\w*|prazo\w*"

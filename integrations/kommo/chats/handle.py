@@ -12,16 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
+from integrations.kommo.chats.corrections import correct, take_back
 from integrations.kommo.chats.inbox import InboxRules, receive
-from integrations.kommo.chats.reading import from_webhook
+from integrations.kommo.chats.leadmodes import lead_shows
+from integrations.kommo.chats.reading import LONGEST_ID, from_webhook
 from integrations.kommo.chats.waiting import handle_waiting_bot
 from integrations.kommo.client import KommoClient
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.formtree import UndecodableBody, parse
+from integrations.kommo.modefield import is_mode_field
 from integrations.kommo.models import EventSource, EventState, KommoEvent
 from integrations.kommo.webhooks import (
     Ignored,
     IncomingMessage,
+    LeadChanged,
+    MessageChanged,
+    MessageDeleted,
     OutgoingMessage,
     TalkChanged,
     WebhookItem,
@@ -79,6 +85,15 @@ async def _take(session: AsyncSession, item: WebhookItem, rules: InboxRules, now
     match item:
         case IncomingMessage() | OutgoingMessage():
             await receive(session, from_webhook(item), rules, "webhook", now)
+            return True
+        case LeadChanged(lead_id, fields):
+            shown = next((value for name, value in fields.items() if is_mode_field(name)), "")
+            return await lead_shows(session, lead_id, shown)
+        case MessageChanged():
+            await correct(session, from_webhook(item), rules, "webhook", now)
+            return True
+        case MessageDeleted(kommo_id):
+            await take_back(session, kommo_id[:LONGEST_ID], now)
             return True
         case TalkChanged() | Ignored():
             return False

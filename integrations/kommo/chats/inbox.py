@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.jobs import NewJob, Priority, enqueue
+from integrations.kommo.attachments.intake import expect_attachment, hearing_until
 from integrations.kommo.chats.echoes import settle_echo
 from integrations.kommo.chats.models import AuthorType, Conversation, Direction, Message
+from integrations.kommo.chats.takeover import is_hand_back, staff_handed_back, staff_wrote
+from integrations.kommo.chats.turnjob import enqueue_turn
 
-log = structlog.get_logger(__name__)
-
-TURN_JOB = "turn"
 WIDGET_PREFIX = "widget:"
 """Begins the id of a message that only a bot's request brought."""
 SAME_MESSAGE = timedelta(minutes=2)
@@ -59,11 +57,13 @@ class InboxRules:
     cap: timedelta
     """The longest wait for it."""
     takeover: timedelta
-    """How long a person's message keeps the assistant quiet."""
+    """How long a person's message keeps the assistant quiet, in the shop's opening hours."""
     answer_within: timedelta
     """Older messages are history."""
     answer_from: datetime
     """Messages from before the service was connected are history too."""
+    hearing: timedelta = timedelta(0)
+    """The longest wait for a voice note to be heard; zero when nobody listens."""
 
     def answers(self, origin: str | None) -> bool:
         """Whether a channel's customers are answered; a body without an origin gets the benefit of the doubt."""
@@ -87,7 +87,7 @@ async def receive(session: AsyncSession, seen: Seen, rules: InboxRules, via: str
     if seen.direction is Direction.IN:
         await _customer_wrote(session, conversation, seen, message_id, rules, now)
     elif seen.author_type is AuthorType.INTERNAL:
-        staff_wrote(conversation, seen.sent_at, rules)
+        await _staff_wrote(session, conversation, seen, rules, now)
     else:
         await settle_echo(session, conversation.id, seen.kommo_id, seen.text, seen.sent_at)
     return True
@@ -172,26 +172,42 @@ async def _customer_wrote(
     conversation.last_customer_at = max(conversation.last_customer_at or seen.sent_at, seen.sent_at)
     if not rules.answers(conversation.origin) or rules.too_old(seen.sent_at, now):
         return
+    await expect_attachment(session, message_id, seen.message_type, seen.attachment, rules.hearing, now)
     conversation.burst_since = conversation.burst_since or now
-    conversation.due_at = min(now + rules.quiet, conversation.burst_since + rules.cap)
+    conversation.due_at = await _due(session, conversation, rules, now)
     await enqueue_turn(session, conversation.id, conversation.due_at, now, f"message:{message_id}")
 
 
-async def enqueue_turn(session: AsyncSession, conversation_id: int, at: datetime, now: datetime, version: str) -> None:
-    """A job for a turn at that time; `version` keeps it apart from one that is running."""
-    job = NewJob(
-        TURN_JOB,
-        {"conversation": conversation_id},
-        after=max(at - now, timedelta(0)),
-        dedupe=f"turn:{conversation_id}:{version}",
-        priority=Priority.REPLY,
+async def _staff_wrote(
+    session: AsyncSession, conversation: Conversation, seen: Seen, rules: InboxRules, now: datetime
+) -> None:
+    if is_hand_back(seen.text):
+        await staff_handed_back(session, conversation, seen.sent_at, now, rules.answer_within)
+    else:
+        await staff_wrote(session, conversation, seen.sent_at, rules.takeover, now)
+
+
+async def _due(session: AsyncSession, conversation: Conversation, rules: InboxRules, last: datetime) -> datetime:
+    """When a burst whose last message came at `last` is to be answered: after a silence, once its voice was heard."""
+    quiet = min(last + rules.quiet, (conversation.burst_since or last) + rules.cap)
+    heard = await hearing_until(session, conversation.id) if rules.hearing else None
+    return max(quiet, heard or quiet)
+
+
+async def bring_forward(
+    session: AsyncSession, conversation: Conversation, rules: InboxRules, now: datetime, version: str
+) -> None:
+    """A voice note that the turn waited for is settled: the turn is due when silence and other voice notes allow.
+
+    The caller has locked the conversation.
+    """
+    if conversation.due_at is None:
+        return
+    query = select(func.max(Message.created_at)).where(
+        Message.conversation_id == conversation.id, Message.direction == Direction.IN, Message.turn_id.is_(None)
     )
-    await enqueue(session, job)
-
-
-def staff_wrote(conversation: Conversation, at: datetime, rules: InboxRules) -> None:
-    """A person answered in the chat: the assistant is quiet there from then on, for the take-over time."""
-    conversation.last_staff_at = max(conversation.last_staff_at or at, at)
-    until = at + rules.takeover
-    conversation.quiet_until = max(conversation.quiet_until or until, until)
-    log.info("chat.staff_took_over", conversation=conversation.id)
+    last = (await session.execute(query)).scalar_one() or now
+    due = max(await _due(session, conversation, rules, last), now)
+    if due < conversation.due_at:
+        conversation.due_at = due
+        await enqueue_turn(session, conversation.id, due, now, version)

@@ -22,7 +22,10 @@ class Conversation(Base):
     """One customer's chat on one channel, with who is speaking and when the next turn is due."""
 
     __tablename__ = "conversation"
-    __table_args__ = (Index("ix_conversation_due", "due_at", postgresql_where=sql("due_at IS NOT NULL")),)
+    __table_args__ = (
+        Index("ix_conversation_due", "due_at", postgresql_where=sql("due_at IS NOT NULL")),
+        Index("ix_conversation_quiet_until", "quiet_until", postgresql_where=sql("quiet_until IS NOT NULL")),
+    )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     chat_key: Mapped[str] = mapped_column(Text, unique=True)
     """Kommo's `chat_id`; `talk:ID` where a body carried none."""
@@ -35,9 +38,11 @@ class Conversation(Base):
     contact_name: Mapped[str | None] = mapped_column(Text)
     contact_checked_at: Mapped[datetime | None]
     quiet_until: Mapped[datetime | None]
-    """A person has taken over until then."""
+    """A person has taken over until then; what customers write meanwhile waits unanswered."""
+    handed_back_at: Mapped[datetime | None]
+    """When a person last gave the chat back: what they wrote before takes it over no more."""
     due_at: Mapped[datetime | None]
-    """When unanswered messages are to be answered; NULL when there are none."""
+    """When unanswered messages are to be answered; NULL when there are none, or while a person has the chat."""
     burst_since: Mapped[datetime | None]
     """When the first of the unanswered messages was stored; the wait for silence is capped from here."""
     failures: Mapped[int] = mapped_column(server_default=sql("0"))
@@ -102,6 +107,12 @@ class Message(Base):
     turn_id: Mapped[int | None] = mapped_column(BigInteger)
     """The turn that answered it (incoming); no foreign key, turns live a floor above."""
     delivery_status: Mapped[str | None] = mapped_column(Text)
+    edited_at: Mapped[datetime | None]
+    """When we learnt that the customer had changed it."""
+    first_text: Mapped[str | None] = mapped_column(Text)
+    """What it said first, when the customer changed it before it was answered."""
+    deleted_at: Mapped[datetime | None]
+    """When we learnt that the customer had taken it back: no responder sees it any more."""
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
@@ -110,6 +121,7 @@ class OutboxKind(StrEnum):
 
     MESSAGE = "message"
     TASK = "task"
+    NOTE = "note"
 
 
 class OutboxState(StrEnum):
@@ -132,11 +144,11 @@ OPEN_STATES = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCLEAR)
 
 
 class Outbox(Base):
-    """One effect at Kommo, written before the call: a message to the customer or a task for the staff."""
+    """One effect at Kommo, written before the call: a message to the customer, a task or a note for the staff."""
 
     __tablename__ = "outbox"
     __table_args__ = (
-        CheckConstraint("kind IN ('message', 'task')", name="kind_known"),
+        CheckConstraint("kind IN ('message', 'task', 'note')", name="kind_known"),
         CheckConstraint(
             "state IN ('queued', 'sending', 'unclear', 'accepted', 'delivered', 'failed', 'parked', 'skipped')",
             name="state_known",
@@ -176,3 +188,17 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     delivery_checks: Mapped[int] = mapped_column(server_default=sql("0"))
+
+
+class LeadMode(Base):
+    """The field *Assistente* of one lead: what it shows as far as we know, and what it should show."""
+
+    __tablename__ = "lead_mode"
+    lead_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    shown: Mapped[str] = mapped_column(Text)
+    """What was last read from Kommo or written there by us; another value in it is a person's."""
+    wanted: Mapped[str] = mapped_column(Text)
+    writing: Mapped[str | None] = mapped_column(Text)
+    """Noted before the call: the field may show it although nobody has heard of it yet."""
+    lease_until: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(server_default=NOW)

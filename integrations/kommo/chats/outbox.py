@@ -36,6 +36,7 @@ LEAD_LOCK = 4301
 """Space of the advisory locks on leads: arbitrary, ours."""
 TOO_LATE = "outside WhatsApp's 24-hour window"
 TOO_LATE_TASK = "O cliente ficou sem resposta e a janela de 24 horas do WhatsApp fechou. Fale com ele, por favor."
+TAKEN_OVER = "a person has taken over"
 WINDOW = timedelta(hours=24)
 """WhatsApp's customer service window: free text reaches a customer only so long after their last message."""
 
@@ -71,9 +72,18 @@ async def queue_message(
 
 async def queue_task(session: AsyncSession, conversation_id: int, key: str, text: str) -> None:
     """Queue a task for the staff; a known key queues nothing."""
+    await _queue_for_staff(session, conversation_id, key, text, OutboxKind.TASK)
+
+
+async def queue_note(session: AsyncSession, conversation_id: int, key: str, text: str) -> None:
+    """Queue a note on the lead; a known key queues nothing."""
+    await _queue_for_staff(session, conversation_id, key, text, OutboxKind.NOTE)
+
+
+async def _queue_for_staff(session: AsyncSession, conversation_id: int, key: str, text: str, kind: OutboxKind) -> None:
     statement = (
         insert(Outbox)
-        .values(conversation_id=conversation_id, dedupe_key=key, kind=OutboxKind.TASK, text=text)
+        .values(conversation_id=conversation_id, dedupe_key=key, kind=kind, text=text)
         .on_conflict_do_nothing()
         .returning(Outbox.id)
     )
@@ -138,6 +148,15 @@ async def _skip(session: AsyncSession, row: Outbox, reason: str, now: datetime) 
     log.info("outbox.skipped", outbox=row.id, conversation=row.conversation_id, reason=reason)
     if reason == TOO_LATE:
         await queue_task(session, row.conversation_id, f"too_late:{row.id}", TOO_LATE_TASK)
+    if reason == TAKEN_OVER:
+        await unanswer(session, row)
+
+
+async def unanswer(session: AsyncSession, row: Outbox) -> None:
+    """A reply that did not go out has answered nothing: its messages wait until the chat is handed back."""
+    incoming = (Message.conversation_id == row.conversation_id, Message.direction == Direction.IN)
+    turns = select(Message.turn_id).where(*incoming, Message.sent_at == row.answers_at, Message.turn_id.is_not(None))
+    await session.execute(update(Message).where(*incoming, Message.turn_id.in_(turns)).values(turn_id=None))
 
 
 async def _lead_is_busy(session: AsyncSession, conversation: Conversation) -> bool:
@@ -195,8 +214,8 @@ def needless(row: Outbox, conversation: Conversation, now: datetime) -> str | No
         return None
     if conversation.last_staff_at is not None and conversation.last_staff_at >= row.answers_at:
         return "a person answered"
-    if conversation.quiet_until is not None and conversation.quiet_until > row.answers_at:
-        return "a person has taken over"
+    if conversation.quiet_until is not None and conversation.quiet_until > now:
+        return TAKEN_OVER
     if now - row.answers_at > WINDOW:
         return TOO_LATE
     return None

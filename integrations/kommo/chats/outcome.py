@@ -9,7 +9,15 @@ from sqlalchemy import update
 from integrations.database import Sessions, transaction
 from integrations.jobs import enqueue
 from integrations.kommo.chats.models import Conversation, Outbox, OutboxState
-from integrations.kommo.chats.outbox import FIRST_DELIVERY_CHECK, Claim, delivery_job, enqueue_send, queue_task
+from integrations.kommo.chats.outbox import (
+    FIRST_DELIVERY_CHECK,
+    TAKEN_OVER,
+    Claim,
+    delivery_job,
+    enqueue_send,
+    queue_task,
+    unanswer,
+)
 from integrations.kommo.errors import Blocked, KommoError, NotSent, RateLimited, ServerError, Unauthorized, Unclear
 
 log = structlog.get_logger(__name__)
@@ -85,6 +93,8 @@ async def settle(sessions: Sessions, claim: Claim, outcome: Outcome) -> None:
                 # The bot has its answer and waits no more.
                 used = update(Conversation).where(Conversation.id == row.conversation_id)
                 await session.execute(used.values(continue_url=None))
+        if outcome.state is OutboxState.SKIPPED and outcome.error == TAKEN_OVER:
+            await unanswer(session, row)
         if outcome.state is OutboxState.PARKED:
             await queue_task(session, row.conversation_id, f"undelivered:{row.id}", UNDELIVERED)
     log.info("outbox.settled", outbox=claim.row.id, state=outcome.state, way=outcome.way, error=outcome.error)

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from integrations.kommo.chats.inbox import Seen
 from integrations.kommo.chats.models import AuthorType, Direction
 from integrations.kommo.schemas import ChatMessage, Talk
-from integrations.kommo.webhooks import IncomingMessage, OutgoingMessage
+from integrations.kommo.webhooks import IncomingMessage, MessageChanged, OutgoingMessage
 
 LONGEST_ID = 200
 
 
-def from_webhook(item: IncomingMessage | OutgoingMessage) -> Seen:
+def from_webhook(item: IncomingMessage | MessageChanged | OutgoingMessage) -> Seen:
     """A message that a webhook brought."""
-    incoming = isinstance(item, IncomingMessage)
+    incoming = not isinstance(item, OutgoingMessage)
     return Seen(
         kommo_id=item.id[:LONGEST_ID],
         chat_id=item.chat_id or None,

@@ -11,9 +11,11 @@ from sqlalchemy import Select, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.jobs import NewJob, Priority, enqueue
-from integrations.kommo.chats.inbox import enqueue_turn
+from integrations.kommo.attachments.intake import attachment_job
+from integrations.kommo.attachments.look import late_attachments
 from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxKind, OutboxState
 from integrations.kommo.chats.outbox import TASK_JOB, delivery_job, enqueue_send
+from integrations.kommo.chats.turnjob import enqueue_turn
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.models import EventState, KommoEvent
 
@@ -33,8 +35,9 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     chats = await _ids(
         session, select(Outbox.conversation_id).where(*late, Outbox.kind == OutboxKind.MESSAGE).distinct()
     )
-    tasks = await _ids(session, select(Outbox.id).where(*late, Outbox.kind == OutboxKind.TASK))
+    tasks = await _ids(session, select(Outbox.id).where(*late, Outbox.kind != OutboxKind.MESSAGE))
     sent = await _ids(session, select(Outbox.id).where(*_never_checked(now)))
+    files = await late_attachments(session, now - LATE, now, MOST)
     if events:
         key = f"events:{min(events)}:{len(events)}"
         await enqueue(session, NewJob(EVENTS_JOB, {"ids": list(events)}, dedupe=key, priority=Priority.INTAKE))
@@ -44,7 +47,9 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
         await enqueue_send(session, conversation_id, "rescue")
     await enqueue(session, *(NewJob(TASK_JOB, {"outbox": row}, dedupe=f"task:{row}") for row in tasks))
     await enqueue(session, *(delivery_job(row, timedelta(0)) for row in sent))
-    return {"events": len(events), "turns": len(turns), "chats": len(chats), "tasks": len(tasks), "sent": len(sent)}
+    await enqueue(session, *(attachment_job(row, awaited=False, version="rescue") for row in files))
+    found = {"events": len(events), "turns": len(turns), "chats": len(chats), "tasks": len(tasks), "sent": len(sent)}
+    return found | {"attachments": len(files)}
 
 
 async def _ids(session: AsyncSession, query: Select[Any]) -> Sequence[int]:

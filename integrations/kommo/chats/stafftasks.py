@@ -1,5 +1,9 @@
-"""Tasks for the staff in Kommo, from the outbox: what a customer wants that a person has to do."""
+"""Tasks and notes for the staff in Kommo, from the outbox: what a customer wants that a person has to do.
 
+A task goes to whoever is responsible for the lead. After an unclear result it is looked for before it is made again.
+"""
+
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -8,44 +12,101 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, enqueue
-from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxState
+from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxKind, OutboxState
 from integrations.kommo.chats.outbox import TASK_JOB
 from integrations.kommo.client import KommoClient
-from integrations.kommo.errors import Blocked, KommoError, ServerError, Unauthorized, Unclear
+from integrations.kommo.errors import (
+    BadAnswer,
+    Blocked,
+    Forbidden,
+    KommoError,
+    NotFound,
+    Rejected,
+    ServerError,
+    Unauthorized,
+    Unclear,
+)
 from integrations.leases import LEASE
 
 log = structlog.get_logger(__name__)
 
 DUE_IN = timedelta(hours=2)
 """How long the staff have, by the task's deadline."""
+URGENT_DUE_IN = timedelta(minutes=30)
+PRIORITY = "PRIORIDADE"
+"""Begins the text of a task that cannot wait."""
+CLOCKS = timedelta(minutes=1)
+"""How far Kommo's clock and ours may differ."""
 RETRY_TO = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=3)
 
 
+@dataclass(frozen=True)
+class Entity:
+    """A lead or contact in Kommo."""
+
+    kind: Literal["leads", "contacts"]
+    id: int
+
+
 async def send_task(sessions: Sessions, client: KommoClient, outbox_id: int) -> None:
-    """Create the task in Kommo once; after an unclear result it is looked for before it is made again."""
+    """Make the task or the note in Kommo once."""
     async with transaction(sessions) as session:
         claimed = await _claim(session, outbox_id, datetime.now(UTC))
     if claimed is None:
         return
     row, conversation, unclear = claimed
     try:
-        kind, entity = _entity(conversation)
-        task_id = await _existing(client, kind, entity, row.text) if unclear and kind and entity else None
-        if task_id is None:
-            task_id = await client.create_task(row.text, datetime.now(UTC) + DUE_IN, entity_type=kind, entity_id=entity)
+        made = await _make(client, row, entity_of(conversation), unclear=unclear)
     except KommoError as error:
         await _failed(sessions, row, error)
         return
     async with transaction(sessions) as session:
         done = await session.get_one(Outbox, outbox_id, with_for_update=True)
-        done.state, done.kommo_id, done.settled_at, done.error = (
-            OutboxState.ACCEPTED,
-            str(task_id),
-            datetime.now(UTC),
-            None,
-        )
-    log.info("task.created", outbox=outbox_id, task=task_id)
+        done.state, done.settled_at, done.error = OutboxState.ACCEPTED, datetime.now(UTC), None
+        done.kommo_id = None if made is None else str(made)
+    log.info("task.created", outbox=outbox_id, kind=row.kind, made=made)
+
+
+async def _make(client: KommoClient, row: Outbox, entity: Entity | None, *, unclear: bool) -> int | None:
+    """The id of what was made, now or by an earlier attempt; None for a note that has nothing to hang on."""
+    if row.kind == OutboxKind.NOTE:
+        return None if entity is None else await _note(client, row, entity, unclear=unclear)
+    made = await _existing_task(client, entity, row.text) if unclear and entity else None
+    return made if made is not None else await _task(client, row, entity)
+
+
+async def _task(client: KommoClient, row: Outbox, entity: Entity | None) -> int:
+    """A task for the lead's responsible user; for nobody by name when Kommo does not take that one."""
+    kind, entity_id = (entity.kind, entity.id) if entity else (None, None)
+    due = datetime.now(UTC) + (URGENT_DUE_IN if row.text.startswith(PRIORITY) else DUE_IN)
+    user = await _responsible(client, entity)
+    try:
+        return await client.create_task(row.text, due, entity_type=kind, entity_id=entity_id, responsible_user_id=user)
+    except Rejected:
+        if user is None:
+            raise
+        return await client.create_task(row.text, due, entity_type=kind, entity_id=entity_id)
+
+
+async def _responsible(client: KommoClient, entity: Entity | None) -> int | None:
+    if entity is None or entity.kind != "leads":
+        return None
+    try:
+        lead = await client.lead(entity.id)
+    except (Forbidden, NotFound, BadAnswer):
+        return None
+    return lead.responsible_user_id if lead is not None else None
+
+
+async def _note(client: KommoClient, row: Outbox, entity: Entity, *, unclear: bool) -> int:
+    if unclear:
+        since = (row.sending_at or row.created_at) - CLOCKS
+        notes = await client.notes(entity.kind, entity.id, since)
+        found = next((note.id for note in notes if note.text.strip() == row.text.strip()), None)
+        if found is not None:
+            return found
+    return await client.create_note(entity.kind, entity.id, row.text)
 
 
 async def _claim(session: AsyncSession, outbox_id: int, now: datetime) -> tuple[Outbox, Conversation, bool] | None:
@@ -60,16 +121,16 @@ async def _claim(session: AsyncSession, outbox_id: int, now: datetime) -> tuple[
     return row, await session.get_one(Conversation, row.conversation_id), unclear
 
 
-def _entity(conversation: Conversation) -> tuple[Literal["leads", "contacts"] | None, int | None]:
-    """What the task hangs on: the lead, else the contact."""
+def entity_of(conversation: Conversation) -> Entity | None:
+    """What a task hangs on: the lead, else the contact."""
     if conversation.lead_id is not None:
-        return "leads", conversation.lead_id
-    return ("contacts", conversation.contact_id) if conversation.contact_id is not None else (None, None)
+        return Entity("leads", conversation.lead_id)
+    return Entity("contacts", conversation.contact_id) if conversation.contact_id is not None else None
 
 
-async def _existing(client: KommoClient, kind: Literal["leads", "contacts"], entity: int, text: str) -> int | None:
+async def _existing_task(client: KommoClient, entity: Entity, text: str) -> int | None:
     """The open task with this text, if an earlier attempt made it after all."""
-    tasks = await client.open_tasks(kind, entity)
+    tasks = await client.open_tasks(entity.kind, entity.id)
     return next((task.id for task in tasks if task.text.strip() == text.strip()), None)
 
 

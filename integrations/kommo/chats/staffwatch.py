@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.coalesce import Coalescer
 from integrations.database import Sessions, transaction
-from integrations.kommo.chats.inbox import InboxRules, staff_wrote
+from integrations.kommo.chats.inbox import InboxRules
 from integrations.kommo.chats.models import Conversation, Message, Outbox
+from integrations.kommo.chats.takeover import staff_wrote
 from integrations.kommo.chats.talkreader import read_talk, talk_of
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import Forbidden, PaymentRequired
@@ -69,7 +70,7 @@ class StaffWatch:
             await read_talk(sessions, self._client, talk, rules, now, also_from=since)
         except (Forbidden, PaymentRequired):
             # Without the add-on the author cannot be read: a message that is not ours counts as a person's.
-            await _take_as_staff(sessions, conversation.id, max(item.at for item in unknown), rules)
+            await _take_as_staff(sessions, conversation.id, max(item.at for item in unknown), rules, now)
 
     async def _look(self, wanted: Sequence[tuple[int, datetime]]) -> Mapping[tuple[int, datetime], Sequence[Outgoing]]:
         start = min(since for _, since in wanted)
@@ -113,11 +114,13 @@ async def _unknown(sessions: Sessions, sent: Sequence[Outgoing]) -> list[Outgoin
     return [item for item in sent if item.message_id not in known]
 
 
-async def _take_as_staff(sessions: Sessions, conversation_id: int, at: datetime, rules: InboxRules) -> None:
+async def _take_as_staff(
+    sessions: Sessions, conversation_id: int, at: datetime, rules: InboxRules, now: datetime
+) -> None:
     async with transaction(sessions) as session:
         conversation = await session.get_one(Conversation, conversation_id, with_for_update=True)
         if not await _ours_in_flight(session, conversation_id):
-            staff_wrote(conversation, at, rules)
+            await staff_wrote(session, conversation, at, rules.takeover, now)
 
 
 async def _ours_in_flight(session: AsyncSession, conversation_id: int) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from integrations.database import Sessions, transaction
+from integrations.kommo.chats.corrections import correct
 from integrations.kommo.chats.inbox import InboxRules, receive
 from integrations.kommo.chats.models import Conversation, Message
 from integrations.kommo.chats.reading import from_talk
@@ -82,7 +83,10 @@ async def mark_seen(sessions: Sessions, talk: Talk, until: datetime) -> None:
 
 async def _store(sessions: Sessions, message: ChatMessage, talk: Talk, rules: InboxRules, now: datetime) -> bool:
     async with transaction(sessions) as session:
-        is_new = await receive(session, from_talk(message, talk), rules, "sweep", now)
+        seen = from_talk(message, talk)
+        is_new = await receive(session, seen, rules, "sweep", now)
+        if not is_new and message.incoming:
+            await correct(session, seen, rules, "sweep", now)
         if not is_new and message.delivery_status:
             status = {"delivery_status": message.delivery_status}
             await session.execute(update(Message).where(Message.kommo_id == message.id).values(status))

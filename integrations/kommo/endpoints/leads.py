@@ -1,12 +1,14 @@
 """Leads: read one, write its custom fields; and the fields that leads have."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from integrations.kommo.answers import read_one
+from integrations.kommo.answers import read_one, read_page
 from integrations.kommo.caller import Caller
+from integrations.kommo.errors import BadAnswer
 from integrations.kommo.schemas import CustomField, Lead
 
 PAGE = 250
+FIELDS = "/leads/custom_fields"
 
 
 class LeadCalls(Caller):
@@ -28,5 +30,29 @@ class LeadCalls(Caller):
 
     async def lead_fields(self) -> list[CustomField]:
         """All custom fields that leads have."""
-        rows = self.rows("/leads/custom_fields", "custom_fields", CustomField, [("limit", PAGE)])
+        rows = self.rows(FIELDS, "custom_fields", CustomField, [("limit", PAGE)])
         return [field async for field in rows]
+
+    async def add_select_field(self, name: str, choices: Sequence[str]) -> CustomField:
+        """A new select field of leads with these values. A repeat makes a second one: look first."""
+        enums = [{"value": value, "sort": place} for place, value in enumerate(choices, start=1)]
+        document = await self.send("POST", FIELDS, [{"name": name, "type": "select", "enums": enums}])
+        return _only(f"POST {FIELDS}", document)
+
+    async def set_field_choices(self, field: CustomField, missing: Sequence[str]) -> CustomField:
+        """Add values to a select field; those it has keep their ids. Repeated when unclear."""
+        kept: list[dict[str, object]] = [{"id": choice.id, "value": choice.value} for choice in field.enums]
+        body = [{"id": field.id, "enums": [*kept, *({"value": value} for value in missing)]}]
+        return _only(f"PATCH {FIELDS}", await self.send("PATCH", FIELDS, body, repeatable=True))
+
+    async def set_lead_choice(self, lead_id: int, field_id: int, choice_id: int) -> None:
+        """Choose a value of a lead's select field. Other fields stay. Repeated when unclear."""
+        body = {"custom_fields_values": [{"field_id": field_id, "values": [{"enum_id": choice_id}]}]}
+        await self.send("PATCH", "/leads/{lead_id}", body, repeatable=True, lead_id=lead_id)
+
+
+def _only(endpoint: str, document: object) -> CustomField:
+    rows = read_page(endpoint, document, "custom_fields", CustomField)
+    if not rows.items:
+        raise BadAnswer(endpoint, None, ("_embedded.custom_fields.0.id",))
+    return rows.items[0]

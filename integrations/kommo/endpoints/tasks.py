@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from integrations.kommo.answers import read_page
+from integrations.kommo.answers import read_one, read_page
 from integrations.kommo.caller import Caller
 from integrations.kommo.errors import BadAnswer
-from integrations.kommo.schemas import Created, Task
+from integrations.kommo.schemas import Created, Note, Task
 
 FOLLOW_UP = 1
 EntityType = Literal["leads", "contacts", "companies"]
@@ -32,6 +32,11 @@ class TaskCalls(Caller):
             task["responsible_user_id"] = responsible_user_id
         return _created("POST /tasks", await self.send("POST", "/tasks", [task]), "tasks")
 
+    async def task(self, task_id: int) -> Task | None:
+        """One task; None when Kommo has none with this id."""
+        document = await self.get("/tasks/{task_id}", task_id=task_id)
+        return None if document is None else read_one("GET /tasks/{task_id}", document, Task)
+
     async def open_tasks(self, entity_type: EntityType, entity_id: int) -> list[Task]:
         """The open tasks of a lead or contact: to look whether an unclear `create_task` did happen."""
         params: list[tuple[str, str | int]] = [
@@ -47,6 +52,16 @@ class TaskCalls(Caller):
         note = {"entity_id": entity_id, "note_type": "common", "params": {"text": text}}
         template = f"/{entity_type}/notes"
         return _created(f"POST {template}", await self.send("POST", template, [note]), "notes")
+
+    async def notes(self, entity_type: EntityType, entity_id: int, since: datetime) -> list[Note]:
+        """The common notes of a lead or contact changed since then: to look whether a `create_note` did happen."""
+        params: list[tuple[str, str | int]] = [
+            ("limit", 250),
+            ("filter[note_type][]", "common"),
+            ("filter[updated_at][from]", int(since.timestamp())),
+        ]
+        template = f"/{entity_type}/{{entity_id}}/notes"
+        return [note async for note in self.rows(template, "notes", Note, params, entity_id=entity_id)]
 
 
 def _created(endpoint: str, document: object, name: str) -> int:

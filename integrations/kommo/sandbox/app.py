@@ -26,6 +26,7 @@ from . import (
     api_webhooks,
     bots,
     control,
+    files,
     oauth,
     page,
     phone,
@@ -84,7 +85,7 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
     return SandboxApp(
         route_handlers=[
             Router("/api/v4", route_handlers=[route for module in API for route in module.ROUTES]),
-            Router("/sandbox", route_handlers=[*control.ROUTES, *phone.ROUTES]),
+            Router("/sandbox", route_handlers=[*control.ROUTES, *files.ROUTES, *phone.ROUTES]),
             *oauth.ROUTES,
             page.index,
             *page.static_files(),

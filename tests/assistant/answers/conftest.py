@@ -13,6 +13,7 @@ from integrations.database import Sessions, create_engine, create_sessions, tran
 from integrations.workshop.demo import seed_demo
 from tests.assistant.tools.builders import ShopFloor
 from tests.stack.databases import TEMPLATE, database_url, run_on
+from tests.stack.running import shared_cache
 
 from .conversation import NOW, TERMS, Conversation
 
@@ -22,8 +23,8 @@ RITA, BETO, UNNAMED, ZECA = "11 90000-0001", "11 90000-0002", "11 90000-0003", "
 
 
 @pytest.fixture(scope="session")
-def understander(tmp_path_factory: pytest.TempPathFactory) -> Understander:
-    return Understander.load(tmp_path_factory.mktemp("cache"))
+def understander() -> Understander:
+    return Understander.load(shared_cache())
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,11 @@ from .conversation import JOAO, MARIA, STRANGER, handed_over
         ("voice", None, "me escrever"),
         ("audio", None, "me escrever"),
         ("picture", HandOffReason.MEDIA, "a imagem"),
-        ("video", HandOffReason.MEDIA, "a imagem"),
+        ("video", HandOffReason.MEDIA, "o vídeo"),
         ("file", HandOffReason.MEDIA, "o arquivo"),
         ("location", HandOffReason.MEDIA, "a localização"),
         ("contact", HandOffReason.MEDIA, "o contato"),
-        ("something_new", None, "me escrever"),
+        ("something_new", HandOffReason.MEDIA, "o arquivo"),
     ],
 )
 @pytest.mark.parametrize("phone", [JOAO, STRANGER])

@@ -95,7 +95,11 @@ async def test_the_warranty_rule_and_what_it_gives(talk: Talk, phone: str, text:
     draft = await talk(phone).write(text)
     assert "90 dias a partir da entrega" in draft.text
     assert until in draft.text
-    assert draft.handoff is None
+    assert handed_over(draft) is HandOffReason.WARRANTY
+
+
+async def test_the_warranty_rule_alone_calls_nobody(talk: Talk) -> None:
+    assert handed_over(await talk(MARIA).write("quantos dias de garantia vocês dão?")) is None
 
 
 async def test_a_warranty_claim_goes_to_a_person_with_the_old_order(talk: Talk) -> None:

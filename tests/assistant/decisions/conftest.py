@@ -1,7 +1,8 @@
 """A stage with the demo shop, in a database of the test's own, and the customers who write on it."""
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -60,8 +61,11 @@ class Shop:
         return [state for (state,) in await self.rows("SELECT state FROM proposal ORDER BY id")]
 
 
+MakeShop = Callable[..., Awaitable[Shop]]
+
+
 @pytest.fixture
-async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> Callable[..., Awaitable[Shop]]:
+async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> AsyncIterator[MakeShop]:
     """Opens the demo shop for one customer: `await make_shop(CARLOS)`."""
     share_cache(tmp_path)
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
@@ -70,13 +74,15 @@ async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> C
         own = settings.model_copy(update=changed)
         async with transaction(sessions) as session:
             await seed_demo(session, datetime.now(SHOP_ZONE))
-        stage = Stage(sessions, nowhere, create_desk(own), create_answering(own, sessions))
-        return Shop(stage, Person(phone, chat=uuid.uuid4().hex))
+        answering = create_answering(own, sessions)
+        ending.push_async_callback(answering.aclose)
+        return Shop(Stage(sessions, nowhere, create_desk(own), answering), Person(phone, chat=uuid.uuid4().hex))
 
-    return make
+    async with AsyncExitStack() as ending:
+        yield make
 
 
 @pytest.fixture
-async def shop(make_shop: Callable[..., Awaitable[Shop]]) -> Shop:
+async def shop(make_shop: MakeShop) -> Shop:
     """The demo shop with Carlos writing."""
     return await make_shop()

@@ -6,13 +6,14 @@ import pytest
 
 from assistant.conversation.embedded.evaluate import Case
 from assistant.conversation.embedded.understanding import Understander
+from tests.stack.running import shared_cache
 
 DEV = Path(__file__).with_name("dev.jsonl")
 
 
 @pytest.fixture(scope="session")
-def cache_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("understanding")
+def cache_dir() -> Path:
+    return shared_cache()
 
 
 @pytest.fixture(scope="session")

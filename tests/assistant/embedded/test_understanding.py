@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant.conversation.embedded.classifier import load
 from assistant.conversation.embedded.context import OrderContext
 from assistant.conversation.embedded.intents import Intent
-from assistant.conversation.embedded.understanding import Understander, fingerprint
+from assistant.conversation.embedded.understanding import Understander, cache_name, fingerprint
 
 QUOTE_SENT = OrderContext(has_open_order=True, has_quote_sent=True)
 BALANCE_DUE = OrderContext(has_open_order=True, has_balance_due=True)
@@ -111,7 +111,7 @@ def test_any_text_is_understood_somehow(understander: Understander, text: str) -
 
 
 def test_a_wrong_or_damaged_cache_is_made_anew(tmp_path: Path) -> None:
-    file = tmp_path / "intents.npz"
+    file = tmp_path / cache_name(fingerprint())
     file.write_bytes(b"not a classifier")
     assert load(file, fingerprint()) is None
     understander = Understander.load(tmp_path)
@@ -121,7 +121,7 @@ def test_a_wrong_or_damaged_cache_is_made_anew(tmp_path: Path) -> None:
 
 
 def test_a_cache_whose_sizes_do_not_fit_is_refused(cache_dir: Path, understander: Understander, tmp_path: Path) -> None:
-    with np.load(cache_dir / "intents.npz") as arrays:
+    with np.load(cache_dir / cache_name(fingerprint())) as arrays:
         changed = {**dict(arrays), "word_idf": arrays["word_idf"][:-1]}
     np.savez(tmp_path / "intents.npz", **changed)
     assert load(tmp_path / "intents.npz", fingerprint()) is None

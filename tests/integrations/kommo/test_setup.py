@@ -1,7 +1,10 @@
 """Connecting: our webhook is subscribed once and mended when somebody broke it; the account's facts are found."""
 
+from datetime import UTC, datetime, timedelta
+
 from integrations.kommo.client import KommoClient
-from integrations.kommo.setup import EVENTS, account_facts, subscribe_webhook
+from integrations.kommo.modefield import ModeFields
+from integrations.kommo.setup import EVENTS, account_facts, prepare_mode_field, subscribe_webhook
 
 from .conftest import JOAO, StandIn
 
@@ -51,3 +54,36 @@ async def test_missing_scopes_are_named(stand_in: StandIn) -> None:
     async with stand_in.client(token=token) as client:
         facts = await account_facts(client)
     assert facts.missing_scopes == ("send_external_messages", "list_external_messages")
+
+
+MODES = ("Ativo", "Pausado", "Pessoa")
+
+
+async def test_the_leads_field_is_made_once(stand_in: StandIn, kommo: KommoClient) -> None:
+    assert await prepare_mode_field(kommo) is True
+    assert await prepare_mode_field(kommo) is False
+    assert len(await stand_in.calls("POST", "/leads/custom_fields")) == 1
+    found = await ModeFields(kommo, MODES).find()
+    assert found is not None
+    assert tuple(found.choices) == MODES
+
+
+async def test_a_field_of_the_shops_own_gets_the_missing_values_and_keeps_its_ids(kommo: KommoClient) -> None:
+    made = await kommo.add_select_field("assistente", ["Pessoa", "Férias"])
+    assert await ModeFields(kommo, MODES).find() is None
+    assert await prepare_mode_field(kommo) is True
+    (field,) = [field for field in await kommo.lead_fields() if field.name == "assistente"]
+    assert [choice.value for choice in field.enums] == ["Pessoa", "Férias", "Ativo", "Pausado"]
+    assert [choice.id for choice in field.enums[:2]] == [choice.id for choice in made.enums]
+
+
+async def test_a_note_and_a_task_are_found_again(stand_in: StandIn, kommo: KommoClient) -> None:
+    lead_id = (await stand_in.writes(JOAO, "oi"))["lead_id"]
+    note_id = await kommo.create_note("leads", lead_id, "Quem: João")
+    (note,) = await kommo.notes("leads", lead_id, datetime.now(UTC) - timedelta(minutes=1))
+    assert (note.id, note.text) == (note_id, "Quem: João")
+    task_id = await kommo.create_task("Ligar", datetime.now(UTC), entity_type="leads", entity_id=lead_id)
+    task = await kommo.task(task_id)
+    assert task is not None
+    assert task.is_completed is False
+    assert await kommo.task(task_id + 1000) is None

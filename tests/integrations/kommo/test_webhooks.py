@@ -1,7 +1,7 @@
 """Webhook bodies: every documented shape becomes its item, nothing is lost, nothing but `UndecodableBody` is raised."""
 
 from datetime import UTC, datetime
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,9 @@ from integrations.kommo.webhooks import (
     File,
     Ignored,
     IncomingMessage,
+    LeadChanged,
+    MessageChanged,
+    MessageDeleted,
     OutgoingMessage,
     TalkChanged,
     UndecodableBody,
@@ -23,6 +26,20 @@ from integrations.kommo.webhooks import (
 from .conftest import FIXTURES, webhook_body
 
 JOAOS_CHAT = "a1b2c3d4-0001-4000-8000-000000000001"
+
+
+@pytest.mark.parametrize("root", ["message[update][0]", "update[0]"])
+def test_a_customer_changes_a_message(root: str) -> None:
+    """Not documented; assumed to look like the message that it changes."""
+    body = unquote_plus(webhook_body("customer_writes").decode()).replace("message[add][0]", root)
+    (item,) = parse_webhook(body)
+    assert isinstance(item, MessageChanged)
+    assert (item.id, item.text) == ("5d9f1c3e-7b0a-4a55-9d8e-0c2f4b1a6e77", "oi, cadê meu carro? 😀")
+
+
+@pytest.mark.parametrize("root", ["message[delete][0]", "delete[0]"])
+def test_a_customer_takes_a_message_back(root: str) -> None:
+    assert parse_webhook(urlencode({f"{root}[id]": "m-1"})) == [MessageDeleted("m-1")]
 
 
 def test_a_customer_writes() -> None:
@@ -82,7 +99,6 @@ def test_talks_open_and_close() -> None:
 @pytest.mark.parametrize(
     ("name", "kinds", "entity_ids"),
     [
-        ("lead_changes_stage", ("leads.status", "leads.update"), ["7744001", "7744001"]),
         ("note_with_file", ("leads.note",), ["88001"]),
         ("contact_with_linked_leads", ("contacts.update",), ["15319601"]),
         ("incoming_lead_declined", ("unsorted.delete",), ["66666666111142228333444455556666"]),
@@ -95,6 +111,14 @@ def test_what_we_do_not_act_on_is_named(name: str, kinds: tuple[str, ...], entit
     assert webhook_kinds(webhook_body(name)) == kinds
     assert [item.entity_id for item in items if isinstance(item, Ignored)] == entity_ids
     assert len(items) == len(entity_ids)
+
+
+def test_an_edited_lead_tells_its_fields_in_every_shape() -> None:
+    moved, edited = parse_webhook(webhook_body("lead_changes_stage"))
+    assert moved == Ignored("leads.status", "7744001")
+    assert edited == LeadChanged(
+        7744001, {"Placa": "ABC1D23", "Entrega": "1780000000", "Urgência": "Alta", "utm_source": ""}
+    )
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FIXTURES.glob("*.txt")))

@@ -16,6 +16,7 @@ from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
 from assistant.conversation.embedded.intents import COURTESY, Intent
+from assistant.conversation.embedded.rights import LGPD, data_right
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.embedded.understanding import Understander, Understanding
 from assistant.conversation.responder import Author, Request
@@ -29,7 +30,6 @@ ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent
 COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
 """Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
-OWN_DATA = re.compile(r"\bmeus dados\b|\bdados\b.{0,20}\b(?:de|sobre) mim\b|\blgpd\b")
 HINTS = (
     (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
     (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
@@ -71,7 +71,7 @@ class Agenda:
             return answered
         if only_points(self.request.text):
             return self._asked_before() or (Intent.STATUS_OS,)
-        if OWN_DATA.search(plain(self.request.text)) and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
+        if self._about_own_data() and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
             return (Intent.OPT_OUT,)
         if self.context.has_quote_sent and PART_APPROVED.search(plain(self.request.text)):
             return (Intent.APROVAR_ORCAMENTO,)
@@ -87,6 +87,10 @@ class Agenda:
     def _claims_orders(self) -> bool:
         """Whether an unknown number goes on about a car that it says is here."""
         return self.said.main is not Intent.NOVO_ORCAMENTO and self.pending is Offer.PERSON
+
+    def _about_own_data(self) -> bool:
+        texts = [line.text for line in self.request.burst]
+        return data_right(texts) is not None or LGPD.search(self.request.text) is not None
 
     def _refuses_quote(self) -> bool:
         """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""

@@ -1,98 +1,83 @@
-"""Messages that are not text: voice, pictures, documents, places, contacts, stickers.
+"""Messages that are not text: voice, pictures, videos, documents, places, contacts, stickers.
 
-Nothing is opened or listened to here. A picture or document at the moment of paying is thanked for, never taken as a
-payment.
+Nothing is opened here. A voice note that was heard is answered as text; of one that was not, the customer is asked to
+write. A picture or document at the moment of paying is thanked for, never taken as a payment. A sticker or reaction
+needs no answer, unless we asked something.
 """
 
 import re
-from enum import StrEnum
 
+from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.payments import noted
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.slots import plain
-from assistant.conversation.responder import HandOffReason, Line
+from assistant.conversation.kinds import Media, is_only_map, kind_of
+from assistant.conversation.responder import Author, HandOffReason, Line, Request
 
 PAYING = re.compile(r"\b(?:pix|paguei|pag\w+|comprovante|transfer\w+|deposit\w+|chave|quit\w+)\b")
 RECENT = 4
 """Messages before this turn in which talk of paying makes a picture a receipt."""
-MAP = re.compile(
-    r"https?://(?:maps\.app\.goo\.gl|goo\.gl/maps|(?:www\.)?google\.[a-z.]+/maps|maps\.google\.|waze\.com|ul\.waze\.com)\S*"
-)
-
-
-class Media(StrEnum):
-    """What a message is, as far as the answer differs."""
-
-    TEXT = "text"
-    VOICE = "voice"
-    PICTURE = "picture"
-    FILE = "file"
-    PLACE = "place"
-    CONTACT = "contact"
-    SILENT = "silent"
-    OTHER = "other"
-
-
-KINDS: dict[str, Media] = {
-    "text": Media.TEXT,
-    "": Media.TEXT,
-    "voice": Media.VOICE,
-    "audio": Media.VOICE,
-    "ptt": Media.VOICE,
-    "picture": Media.PICTURE,
-    "image": Media.PICTURE,
-    "photo": Media.PICTURE,
-    "video": Media.PICTURE,
-    "file": Media.FILE,
-    "document": Media.FILE,
-    "location": Media.PLACE,
-    "contact": Media.CONTACT,
-    "contacts": Media.CONTACT,
-    "sticker": Media.SILENT,
-    "reaction": Media.SILENT,
-}
-"""Kommo's message types and what channels call the same."""
+ASKED = re.compile(r"\?\W*$")
+OFFERS_MORE = re.compile(r"\b(?:mais alguma|algo mais|posso (?:te )?ajudar)\b")
+"""A closing question that needs no answer."""
 
 
 def media_of(line: Line) -> Media:
-    """What a line of the burst is; a pasted map link is a place."""
-    kind = KINDS.get(line.kind, Media.OTHER)
+    """What a line of the burst is; a pasted map link is a place, a voice note that was heard is text."""
+    kind = kind_of(line.kind)
+    if kind is Media.VOICE and line.text.strip():
+        return Media.TEXT
     return Media.PLACE if kind is Media.TEXT and is_only_map(line.text) else kind
-
-
-def is_only_map(text: str) -> bool:
-    """Whether a text is a link to a map and hardly anything else."""
-    return MAP.search(text) is not None and len(MAP.sub("", text).split()) <= 2
 
 
 async def media(talk: Talk) -> Part:
     """The answer to what in this turn is not text; empty when nothing needs saying."""
     kinds = {media_of(line) for line in talk.request.burst}
-    if kinds & {Media.PICTURE, Media.FILE}:
-        return await _received(talk, "o arquivo" if Media.FILE in kinds else "a imagem")
+    if Media.FILE in kinds:
+        return await _received(talk, "o arquivo", "enviou um arquivo")
+    if Media.PICTURE in kinds:
+        return await _received(talk, "a imagem", "enviou uma imagem")
+    if Media.VIDEO in kinds:
+        return await _received(talk, "o vídeo", "enviou um vídeo")
     if Media.VOICE in kinds:
-        return Part(
-            talk.voice.say(
-                "Recebi o seu áudio, mas por aqui ainda não consigo ouvir. Pode me escrever, por favor?",
-                "Os áudios eu ainda não consigo ouvir por aqui. Me escreve em poucas palavras, por favor?",
-            )
-        )
+        return await _unheard(talk)
     if Media.PLACE in kinds:
         return await _for_staff(talk, "a localização", "enviou uma localização")
     if Media.CONTACT in kinds:
         return await _for_staff(talk, "o contato", "enviou um contato")
-    if Media.OTHER in kinds:
-        return Part("Recebi a sua mensagem, mas não consigo abrir por aqui. Pode me escrever, por favor?")
-    return Part()
+    return _silent(talk)
 
 
-async def _received(talk: Talk, what: str) -> Part:
-    if _paying(talk):
-        return await noted(talk)
-    return await _for_staff(
-        talk, what, f"enviou {what.replace('a imagem', 'uma imagem').replace('o arquivo', 'um arquivo')}"
+async def _unheard(talk: Talk) -> Part:
+    """Nobody heard the voice note: the customer is asked to write, and who goes on speaking gets a person."""
+    before = [line for line in recent(talk.request) if line.author is Author.CUSTOMER]
+    if any(media_of(line) is Media.VOICE for line in before):
+        return await _for_staff(talk, "o áudio", "enviou áudios que o assistente não consegue ouvir")
+    return Part(
+        talk.voice.say(
+            "Recebi o seu áudio, mas não consegui ouvir por aqui. Pode me escrever, por favor?",
+            "Este áudio eu não consegui ouvir por aqui. Me escreve em poucas palavras, por favor?",
+        )
     )
+
+
+def _silent(talk: Talk) -> Part:
+    """A sticker or a reaction: it decides nothing, so an open question is still open."""
+    words = any(line.text.strip() and media_of(line) is Media.TEXT for line in talk.request.burst)
+    asked = talk.pending not in (None, Offer.LEAD_TOLD) or ASKED.search(talk.last_said)
+    if words or not asked or OFFERS_MORE.search(plain(talk.last_said)):
+        return Part()
+    return Part(
+        talk.voice.say(
+            "Pode me responder por escrito, por favor? Assim eu não entendo errado.",
+            "Me responde com palavras, por favor, para eu não entender errado.",
+        )
+    )
+
+
+async def _received(talk: Talk, what: str, wish: str) -> Part:
+    return await noted(talk) if is_receipt(talk.request) else await _for_staff(talk, what, wish)
 
 
 async def _for_staff(talk: Talk, what: str, wish: str) -> Part:
@@ -103,6 +88,8 @@ async def _for_staff(talk: Talk, what: str, wish: str) -> Part:
     return Part(text, hand_off(talk, HandOffReason.MEDIA, wish), person=True)
 
 
-def _paying(talk: Talk) -> bool:
-    around = [*recent(talk.request)[-RECENT:], *talk.request.burst]
-    return any(PAYING.search(plain(line.text)) for line in around)
+def is_receipt(request: Request) -> bool:
+    """Whether this turn brings a picture or document at the moment of paying."""
+    brings = any(media_of(line) in (Media.PICTURE, Media.FILE, Media.VIDEO) for line in request.burst)
+    around = [*recent(request)[-RECENT:], *request.burst]
+    return brings and any(PAYING.search(plain(line.text)) for line in around)

@@ -1,6 +1,6 @@
 """Money: what is open, what was paid, how to pay. Takes no payment and confirms none.
 
-"Já paguei" is thanked for and handed over; whether money arrived is for the staff to say.
+"Já paguei" is thanked for, noted and handed over; whether money arrived is for the staff to say.
 """
 
 import re
@@ -14,6 +14,7 @@ from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import HandOffReason
+from assistant.tools.paid import PaymentClaimNoted
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
 from integrations.brazil import money, since
 from integrations.workshop.payments import TotalKind
@@ -24,7 +25,8 @@ PAID = re.compile(
     r"mandei o pix|transferi|depositei|quitei|segue (?:o )?comprovante|comprovante (?:do|de|ai|em anexo)|"
     r"enviei o (?:pix|comprovante)|caiu (?:o|ai))\b"
 )
-QUESTION_OF_PAID = re.compile(r"\b(?:quanto|o que|quando|qto)\b.{0,20}\bpag\w+|\bsera que\b")
+NOT_PAID = re.compile(r"\b(?:quanto|o que|quando|qto)\b.{0,20}\bpag\w+|\bsera que\b|\b(?:nao|nem|nunca|se)\b|\?")
+CLAUSE = re.compile(r"(?<=[?!;,\n])|(?<=\.)\s")
 INVOICE = re.compile(r"\b(?:nota fiscal|notas? fisca\w+|nf-?e?|nfs-?e?|nota|recibo|cupom fiscal|danfe)\b")
 PIX = re.compile(r"\bpix\b|\bchave\b")
 WAYS = re.compile(
@@ -36,24 +38,22 @@ INSTALMENTS = re.compile(r"\b\d+ ?x\b|\ba vista\b|\b(?:parcel\w*|vezes|divid\w+|
 
 async def payment(talk: Talk) -> Part:
     """What was asked about money."""
-    if PAID.search(talk.text) and not QUESTION_OF_PAID.search(talk.text) and "?" not in talk.text:
+    if says_paid(talk.text):
         return await noted(talk)
     if INVOICE.search(talk.text):
         return _invoice(talk)
     return await _accounts(talk)
 
 
+def says_paid(text: str) -> bool:
+    """Whether a clause of the plain text says that money was sent: no question, nothing denied."""
+    return any(PAID.search(clause) and not NOT_PAID.search(clause) for clause in CLAUSE.split(text))
+
+
 async def noted(talk: Talk) -> Part:
     """A payment the customer says they made."""
-    thanks = talk.voice.say(
-        "Obrigado por avisar! Anotei aqui e passei para a equipe conferir.",
-        "Recebi o seu aviso, obrigado! Já passei para a equipe conferir.",
-    )
-    return Part(
-        f"{thanks} A confirmação quem dá é a equipe.",
-        hand_off(talk, HandOffReason.PAYMENT, "avisa que pagou; falta conferir, nada foi dado como pago"),
-        person=True,
-    )
+    claim = await talk.lookups.get("record_payment_claim", PaymentClaimNoted)
+    return Part(claim.receipt, hand_off(talk, HandOffReason.PAYMENT, claim.task), person=True)
 
 
 def _invoice(talk: Talk) -> Part:

@@ -5,13 +5,16 @@ Each is acknowledged, handed over with a summary, and told when somebody is back
 
 import re
 
-from assistant.conversation.embedded import patterns
+from assistant.conversation.embedded import patterns, rights
 from assistant.conversation.embedded.answers.shop import hours_in_short
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.language import ENGLISH, SPANISH
 from assistant.conversation.embedded.text import normalise
-from assistant.conversation.responder import HandOffReason
+from assistant.conversation.responder import HandOffReason, ResponderFailed
+from assistant.tools.consent import ConsentNoted
+from assistant.tools.privacy import DataRequestNoted
+from assistant.tools.toolbox import Recorded
 
 MY_DATA = re.compile(r"\b(?:dados|lgpd|cadastro|informacoes)\b")
 CANCELS = re.compile(
@@ -74,20 +77,33 @@ async def complaint(talk: Talk) -> Part:
 
 
 async def opt_out(talk: Talk) -> Part:
-    """No more messages from us, or: erase my data. Confirmed once, politely."""
+    """No more messages that we begin, or a request about their own data: noted, and confirmed in a sentence."""
+    texts = [line.text for line in talk.request.burst]
+    right = rights.data_right(texts)
+    if right is not None:
+        noted: Recorded = await talk.lookups.get("record_data_request", DataRequestNoted, kind=right.value)
+        return Part(noted.receipt, hand_off(talk, HandOffReason.OPT_OUT, noted.task))
     if MY_DATA.search(talk.text):
         return Part(
             "Recebi o seu pedido sobre os seus dados e passei para a equipe, que cuida disso.",
-            hand_off(talk, HandOffReason.OPT_OUT, "faz um pedido sobre os próprios dados (LGPD)"),
+            hand_off(talk, HandOffReason.OPT_OUT, "fala dos próprios dados (LGPD), sem um pedido claro"),
             person=True,
         )
-    return Part(
-        talk.voice.say(
-            "Tudo bem, anotei: você não quer mais receber nossas mensagens. Se precisar de algo, é só escrever.",
-            "Certo, seu pedido de não receber mais mensagens está anotado. Quando precisar, é só escrever.",
-        ),
-        hand_off(talk, HandOffReason.OPT_OUT, "não quer mais receber mensagens nossas"),
-    )
+    if rights.denies_opt_out(texts):
+        return Part("Tudo bem, nada muda: continuo por aqui quando precisar.")
+    noted = await talk.lookups.get("record_opt_out", ConsentNoted)
+    return Part(noted.receipt, hand_off(talk, HandOffReason.OPT_OUT, noted.task), named=True)
+
+
+async def come_back(talk: Talk) -> Part | None:
+    """Undoes an opt-out; None when that is not asked, or when there is none."""
+    if not rights.wants_back([line.text for line in talk.request.burst]):
+        return None
+    try:
+        noted = await talk.lookups.get("record_opt_in", ConsentNoted)
+    except ResponderFailed:
+        return None
+    return Part(noted.receipt, hand_off(talk, HandOffReason.OPT_OUT, noted.task), named=True)
 
 
 async def foreign(talk: Talk) -> Part:

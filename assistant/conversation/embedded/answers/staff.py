@@ -6,9 +6,9 @@ The task itself is opened by the outbox. No time is promised: only the shop's ow
 from assistant.conversation.embedded.answers.cars import label, order_label
 from assistant.conversation.embedded.answers.talk import Talk
 from assistant.conversation.embedded.answers.voice import clipped, enumerated
+from assistant.conversation.kinds import Media, kind_of
 from assistant.conversation.responder import HandOff, HandOffReason
-from assistant.tools.shop import ShopInfo
-from integrations.brazil import relative_moment
+from assistant.handoffs.hours import staff_back
 
 GRAVEST_FIRST = (
     HandOffReason.ABUSE,
@@ -23,6 +23,7 @@ GRAVEST_FIRST = (
     HandOffReason.LANGUAGE,
     HandOffReason.MEDIA,
     HandOffReason.NOT_UNDERSTOOD,
+    HandOffReason.LOOP,
 )
 
 
@@ -31,9 +32,10 @@ def hand_off(
 ) -> HandOff:
     """A task: who, about which car, what they want and their own words. `wish` goes on after the name: "quer …"."""
     said = clipped(talk.request.text) if quoting else ""
-    words = f' Mensagem: "{said}"' if said else ""
+    told = "Áudio transcrito" if any(kind_of(line.kind) is Media.VOICE for line in talk.request.burst) else "Mensagem"
+    words = f' {told}: "{said}"' if said else ""
     car = about if about is not None else _cars(talk)
-    return HandOff(reason, f"{_who(talk)}{f' – {car}' if car else ''}: {wish}.{words}")
+    return HandOff(reason, f"{_who(talk)}{f' – {car}' if car else ''}: {wish}.{words}", wish, car or None)
 
 
 def merged(handoffs: list[HandOff]) -> HandOff | None:
@@ -42,28 +44,19 @@ def merged(handoffs: list[HandOff]) -> HandOff | None:
         return None
     ordered = sorted(handoffs, key=lambda handoff: GRAVEST_FIRST.index(handoff.reason))
     summaries = dict.fromkeys(handoff.summary for handoff in ordered)
-    return HandOff(ordered[0].reason, "\n".join(summaries))
+    wishes = dict.fromkeys(handoff.wish or handoff.summary for handoff in ordered)
+    cars = dict.fromkeys(handoff.car for handoff in ordered if handoff.car)
+    return HandOff(ordered[0].reason, "\n".join(summaries), "; ".join(wishes), "; ".join(cars) or None)
 
 
 async def person_answers(talk: Talk) -> str:
     """The sentence about when a person answers: now, after lunch, or when the shop opens."""
-    shop = await talk.shop()
-    back = _staff_back(talk, shop)
+    back = staff_back(await talk.shop(), talk.request.now)
     if back is None:
         return talk.voice.say(
             "Uma pessoa da equipe vai te responder por aqui.", "Alguém da equipe continua com você por aqui."
         )
     return f"{back} Aí uma pessoa te responde por aqui."
-
-
-def _staff_back(talk: Talk, shop: ShopInfo) -> str | None:
-    """When the staff are back, as a sentence; None when they are there or nobody told the hours."""
-    if shop.open_now or shop.next_opening is None:
-        return None
-    opening = relative_moment(shop.next_opening, talk.request.now)
-    if shop.at_lunch:
-        return f"Agora é horário de almoço. A equipe volta {opening}."
-    return f"A oficina está fechada agora e a equipe volta {opening}."
 
 
 def _who(talk: Talk) -> str:

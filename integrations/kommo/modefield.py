@@ -1,0 +1,63 @@
+"""The select field *Assistente* of leads: found by its name, made when it is missing, remembered for a while."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+from integrations.kommo.client import KommoClient
+from integrations.kommo.schemas import CustomField
+
+MODE_FIELD = "Assistente"
+MODE_TYPES = ("select", "radiobutton")
+REMEMBER_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class ModeField:
+    """The field's id, and the ids of its values by their text."""
+
+    id: int
+    choices: Mapping[str, int]
+
+
+class ModeFields:
+    """Finds the field of one account; one instance a worker process."""
+
+    def __init__(self, client: KommoClient, values: Sequence[str]) -> None:
+        self._client = client
+        self._values = values
+        self._found: ModeField | None = None
+        self._until = 0.0
+
+    async def find(self) -> ModeField | None:
+        """The field, or None when the account has none with all of its values. Raises `KommoError`."""
+        if monotonic() >= self._until:
+            found = await find_mode_field(self._client)
+            self._found = as_mode_field(found, self._values) if found is not None else None
+            self._until = monotonic() + (REMEMBER_SECONDS if self._found else REMEMBER_SECONDS / 10)
+        return self._found
+
+
+async def find_mode_field(client: KommoClient) -> CustomField | None:
+    """The field by its name; the oldest when there are several."""
+    fields = await client.lead_fields()
+    named = [field for field in fields if is_mode_field(field.name) and field.type in MODE_TYPES]
+    return min(named, key=lambda field: field.id, default=None)
+
+
+def is_mode_field(name: str) -> bool:
+    return name.strip().casefold() == MODE_FIELD.casefold()
+
+
+def missing_values(field: CustomField, values: Sequence[str]) -> list[str]:
+    """Those of our values that the field does not offer."""
+    offered = {choice.value.strip().casefold() for choice in field.enums}
+    return [value for value in values if value.casefold() not in offered]
+
+
+def as_mode_field(field: CustomField, values: Sequence[str]) -> ModeField | None:
+    """The field as we use it; None when it lacks one of our values."""
+    if missing_values(field, values):
+        return None
+    ids = {choice.value.strip().casefold(): choice.id for choice in field.enums}
+    return ModeField(field.id, {value: ids[value.casefold()] for value in values})

@@ -1,0 +1,1 @@
+"""People in the loop: hand-offs, escalation, take-over, conversations in circles."""

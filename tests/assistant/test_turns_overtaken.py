@@ -1,0 +1,82 @@
+"""What changes while a turn is at work: nothing half-thought is sent, and nothing that changed is overwritten."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from assistant.conversation.answering import Answering
+from assistant.conversation.assembly import create_desk
+from assistant.conversation.duties import Duties
+from assistant.conversation.embedded.understanding import Understander
+from assistant.conversation.responder import Draft, Request
+from assistant.rehearsal.stage import Person, Stage
+from assistant.tools.toolbox import Toolbox
+from integrations.database import Sessions, transaction
+from integrations.kommo.client import KommoClient, StaticToken
+from integrations.kommo.pacing import Unlimited
+from integrations.settings import Settings
+from tests.stack.running import shared_cache
+
+Event = Callable[[], Awaitable[None]]
+PERSON = Person("+55 21 99999-0000")
+
+
+@dataclass
+class Overtaken:
+    """A responder that repeats what it was asked; while it thinks for the first time, something happens."""
+
+    meanwhile: list[Event] = field(default_factory=list)
+    name: str = "embedded"
+
+    async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
+        if self.meanwhile:
+            await self.meanwhile.pop()()
+        return Draft(f"Sobre: {request.text}")
+
+    async def aclose(self) -> None:
+        """Holds nothing."""
+
+
+@pytest.fixture
+def responder() -> Overtaken:
+    return Overtaken()
+
+
+@pytest.fixture
+def stage(sessions: Sessions, settings: Settings, responder: Overtaken) -> Stage:
+    nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
+    duties = Duties(Understander.load(shared_cache()))
+    answering = Answering([responder], lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [], duties)
+    return Stage(sessions, nowhere, create_desk(settings), answering)
+
+
+async def test_a_message_changed_meanwhile_is_answered_as_it_is_now(stage: Stage, responder: Overtaken) -> None:
+    message = await stage.sends(PERSON, "azul")
+    responder.meanwhile = [lambda: stage.changes(PERSON, message, "verde")]
+    assert await stage.is_answered(PERSON) == []
+    assert await stage.is_answered(PERSON) == ["Sobre: verde"]
+    async with transaction(stage.sessions) as session:
+        assert (await session.execute(text("SELECT text FROM message WHERE direction = 'in'"))).scalar_one() == "verde"
+
+
+async def test_a_message_deleted_meanwhile_is_not_answered(stage: Stage, responder: Overtaken) -> None:
+    message = await stage.sends(PERSON, "azul")
+    await stage.sends(PERSON, "verde")
+    responder.meanwhile = [lambda: stage.takes_back(message)]
+    assert await stage.is_answered(PERSON) == []
+    assert await stage.is_answered(PERSON) == ["Sobre: verde"]
+
+
+async def test_words_heard_meanwhile_are_answered(stage: Stage, responder: Overtaken) -> None:
+    message = await stage.sends(PERSON, "", kind="voice")
+
+    async def heard() -> None:
+        async with transaction(stage.sessions) as session:
+            await session.execute(text("UPDATE message SET text = 'bom dia' WHERE kommo_id = :id"), {"id": message})
+
+    responder.meanwhile = [heard]
+    assert await stage.is_answered(PERSON) == []
+    assert await stage.is_answered(PERSON) == ["Sobre: bom dia"]
