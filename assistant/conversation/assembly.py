@@ -36,7 +36,7 @@ def create_answering(
     """The responders in the order in which they try, the embedded one last; what is not given is made."""
     terms = shop_terms(settings)
     tools = build_tools(terms)
-    understander = Understander.load(settings.data_dir / "cache")
+    understander = understander or Understander.load(settings.data_dir / "cache")
     duties = Duties(understander)
 
     def make_toolbox(request: Request) -> Toolbox:

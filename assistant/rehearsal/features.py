@@ -5,15 +5,11 @@ Whoever builds a feature moves its name from `PLANNED` to `PROVIDED`; its dialog
 
 from collections.abc import Iterable
 
-PROVIDED: frozenset[str] = frozenset({"quote", "payment", "warranty"})
+PROVIDED: frozenset[str] = frozenset(
+    {"quote", "payment", "warranty", "consent", "lgpd", "media", "handoff", "assistant_field", "voice"}
+)
 PLANNED: dict[str, str] = {
     "booking": "free slots, booking, moving and cancelling a visit",
-    "consent": "the consent ledger behind opting out and coming back",
-    "lgpd": "requests about personal data",
-    "voice": "voice notes are transcribed",
-    "media": "attachments, locations, edits and deletions have behaviours of their own",
-    "handoff": "one task a matter, take-over with hand-back, loops are stopped",
-    "assistant_field": "the field Assistente of the Kommo lead",
     "newcomers": "what a new customer tells is kept and classified",
     "safety": "the outgoing filter and the limits for each contact",
 }

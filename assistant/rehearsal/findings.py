@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.models import Turn
 from assistant.decisions.models import Proposal
+from assistant.handoffs.models import Handoff
 from assistant.problem import Problem
 from assistant.rehearsal.dialogue import Expected, Query
 from integrations.contact import normal_phone
@@ -92,8 +92,7 @@ async def _figures(session: AsyncSession, expected: Expected) -> list[Difference
         states = (await session.execute(select(Proposal.state).order_by(Proposal.id))).scalars().all()
         found += _compared("proposals", list(expected.proposals), list(states))
     if expected.handoffs is not None:
-        reason = Turn.trace["handoff"].astext
-        reasons = (await session.execute(select(reason).where(reason.is_not(None)).distinct())).scalars().all()
+        reasons = (await session.execute(select(Handoff.reason).distinct())).scalars().all()
         found += _compared("hand-overs", sorted(expected.handoffs), sorted(reasons))
     if expected.tasks is not None:
         query = select(func.count()).select_from(Outbox).where(Outbox.kind == OutboxKind.TASK)

@@ -97,7 +97,7 @@ SETS = st.builds(
     capacity=st.integers(1, 3),
     days=st.integers(1, 20),
 )
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(
+MOMENTS = st.datetimes(datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2027-12-31")).map(
     lambda moment: moment.replace(tzinfo=SHOP_ZONE)
 )
 
