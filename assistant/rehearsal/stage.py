@@ -164,7 +164,7 @@ class Stage:
         await escalate_overdue(self.sessions, self._client, now)
 
     async def goes_on(self, person: Person, time: timedelta) -> list[str]:
-        """Time passes, the clock does what it does, and what is due then is answered; what is sent without a message."""
+        """Time passes, and what the clock makes due happens; what is sent without a new message."""
         before = await self._last_outbox(person)
         await self.passes(time)
         await self.minute()
