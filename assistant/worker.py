@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.dialects.postgresql import insert
 
 from assistant.conversation.assembly import create_answering, create_desk
+from assistant.conversation.spending import SpendingRules
 from assistant.conversation.turns import TurnRules, Turns
 from assistant.handoffs.escalation import escalate_overdue
 from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
@@ -29,9 +30,10 @@ from integrations.kommo.chats.delivery import follow_delivery
 from integrations.kommo.chats.dispatch import Dispatcher
 from integrations.kommo.chats.handle import handle_events
 from integrations.kommo.chats.inbox import InboxRules
+from integrations.kommo.chats.leadfields import LeadFieldWriter
 from integrations.kommo.chats.leadmodes import MODE_JOB, AssistantMode, rescue_modes
 from integrations.kommo.chats.modesync import sync_mode
-from integrations.kommo.chats.outbox import DELIVERY_JOB, SEND_JOB, TASK_JOB
+from integrations.kommo.chats.outbox import DELIVERY_JOB, LEAD_FIELDS_JOB, SEND_JOB, TASK_JOB
 from integrations.kommo.chats.rescue import rescue, throw_away
 from integrations.kommo.chats.stafftasks import send_task
 from integrations.kommo.chats.staffwatch import StaffWatch
@@ -163,10 +165,16 @@ class Jobs:
         replies = client.at(Priority.REPLY)
         ways = choose_ways(replies, settings)
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
+        self._lead_fields = LeadFieldWriter(sessions, client.at(Priority.BULK))
         answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
         self._keeper = keeper
-        turn_rules = TurnRules(rules.cap, timedelta(minutes=settings.escalate_minutes))
+        turn_rules = TurnRules(
+            rules.cap,
+            SpendingRules.of(settings),
+            timedelta(minutes=settings.escalate_minutes),
+            settings.history_tokens,
+        )
         self._turns = Turns(sessions, people, desk, answering, turn_rules)
         self._mode_fields = ModeFields(client, [mode.value for mode in AssistantMode])
 
@@ -181,6 +189,7 @@ class Jobs:
         runner.register(SEND_JOB, self.send, concurrency=SENDS)
         runner.register(TASK_JOB, self.task)
         runner.register(MODE_JOB, self.mode)
+        runner.register(LEAD_FIELDS_JOB, self.lead_fields, concurrency=2)
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
         runner.register(ATTACHMENT_JOB, self.attachment, concurrency=ATTACHMENTS)
 
@@ -207,6 +216,9 @@ class Jobs:
             await end_takeovers(session, now, self._rules.answer_within)
             await rescue_modes(session, now)
         await escalate_overdue(self._sessions, self._client, now)
+
+    async def lead_fields(self, payload: Payload) -> None:
+        await self._lead_fields.run(payload["outbox"])
 
     async def delivery(self, payload: Payload) -> None:
         await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"], self._rules)

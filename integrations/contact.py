@@ -1,7 +1,7 @@
-"""One way to write a phone number and a plate: normal forms, for comparing what people typed.
+"""One way to write a phone number, a plate and a name: normal forms, for comparing what people typed.
 
-The SQL functions `normal_phone` and `normal_plate` (first migration) give the same answers, so that indexes can be
-used; a property test holds the two together. Sources: E.164; Anatel's Resolução 749/2022 (numbering plan: mobile
+The SQL functions `normal_phone`, `normal_plate` and `name_key` (migrations) give the same answers, so that indexes can
+be used; a property test holds the two together. Sources: E.164; Anatel's Resolução 749/2022 (numbering plan: mobile
 numbers have nine digits starting with 9, landlines eight starting with 2-5); Contran's Resolução 969/2022 (Mercosul
 plate: the fifth character of an old plate becomes a letter, 0-9 to A-J).
 """
@@ -63,3 +63,21 @@ def first_name(full_name: str | None) -> str | None:
         if len(letters) >= 2 and len(letters) == len(word.replace("-", "").replace("'", "")):
             return word.capitalize() if word.isupper() or word.islower() else word
     return None
+
+
+ACCENTED = "ÁÀÂÃÄáàâãäÉÈÊËéèêëÍÌÎÏíìîïÓÒÔÕÖóòôõöÚÙÛÜúùûüÇçÑñ"
+WITHOUT_ACCENT = "aaaaaaaaaaeeeeeeeeiiiiiiiioooooooooouuuuuuuuccnn"
+_FOLDED = str.maketrans(ACCENTED, WITHOUT_ACCENT)
+
+
+def folded_name(full_name: str | None) -> str:
+    """A name's words in small letters without accents, for comparing: `"JOÃO  d'Ávila"` → `"joao d avila"`."""
+    letters = (full_name or "").translate(_FOLDED)
+    small = "".join(char.lower() if char.isascii() else " " for char in letters)
+    return " ".join(re.findall(r"[a-z]+", small))
+
+
+def name_key(full_name: str | None) -> str | None:
+    """The first and the last word of a name: `"Maria Aparecida de Souza"` → `"maria souza"`; None without a word."""
+    words = folded_name(full_name).split()
+    return " ".join(dict.fromkeys([words[0], words[-1]])) if words else None

@@ -102,6 +102,16 @@ class Settings(BaseSettings):
         23, ge=1, le=24, description="Messages older than this are not answered by text (WhatsApp's 24-hour window)."
     )
 
+    history_tokens: int = Field(
+        1500,
+        ge=200,
+        le=20000,
+        description="Latest messages shown to the responder, in tokens (about 3.5 letters each).",
+    )
+    competitors: str | None = Field(
+        None, description="Names no reply may hold, comma-separated, besides the chains that are known."
+    )
+
     proposal_hours: int = Field(
         24, ge=1, le=72, description="How long a customer's yes to a proposal counts; then it is proposed anew."
     )
@@ -130,6 +140,20 @@ class Settings(BaseSettings):
         20.0, gt=0, le=60, description="Seconds a reply waits at most for a voice note to be heard."
     )
     attachment_max_mb: int = Field(20, ge=1, le=100, description="Larger files of customers are not fetched.")
+    contact_turns_per_hour: int = Field(
+        40, ge=0, le=1000, description="Answers one contact gets in an hour; then a person takes over. 0 = no limit."
+    )
+    contact_daily_cost_usd: Decimal = Field(
+        Decimal(0),
+        ge=0,
+        description="US$ of model costs a day for one contact; then a person takes over. 0 = no limit.",
+    )
+    model_daily_usd: Decimal = Field(
+        Decimal(0), ge=0, description="US$ of model costs a day; then the embedded responder answers. 0 = no limit."
+    )
+    link_hosts: str = Field(
+        "", description="Hosts that links in replies may lead to, comma-separated, subdomains included. Empty: none."
+    )
 
     pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
     payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
@@ -138,6 +162,9 @@ class Settings(BaseSettings):
         None,
         description="Other days for kinds of service, by the item's words, e.g. motor=180,cambio=180,eletrica=90.",
     )
+    slot_minutes: int = Field(60, ge=10, le=480, description="Length of a slot for visits, counted from opening.")
+    slot_capacity: int = Field(2, ge=1, le=50, description="Visits that may begin in one slot.")
+    booking_days: int = Field(14, ge=1, le=90, description="How many days ahead a visit may be booked.")
     worker_concurrency: int = Field(20, ge=2, le=200, description="Jobs one worker process runs at a time.")
 
     @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", "transcription_model", mode="before")
@@ -177,10 +204,20 @@ class Settings(BaseSettings):
         """The channels whose customers are answered."""
         return frozenset(part.strip() for part in self.origins.split(",") if part.strip())
 
+    @cached_property
+    def allowed_link_hosts(self) -> frozenset[str]:
+        """The hosts that a link in a reply may lead to."""
+        return frozenset(part.strip().lower() for part in self.link_hosts.split(",") if part.strip())
+
     @property
     def listens(self) -> bool:
         """Whether voice notes are heard."""
         return self.openai_api_key is not None and self.transcription_model is not None
+
+    @property
+    def competitor_names(self) -> tuple[str, ...]:
+        """The shop's own list of names that no reply may hold."""
+        return tuple(part.strip() for part in (self.competitors or "").split(",") if part.strip())
 
     @property
     def service_url(self) -> str:

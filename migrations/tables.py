@@ -5,6 +5,8 @@ from sqlalchemy.schema import SchemaItem
 from assistant.conversation import models as conversation_models
 from assistant.decisions import models as decision_models
 from assistant.handoffs import models as handoff_models
+from assistant.memory import models as memory_models
+from assistant.newcomers import models as newcomer_models
 from campaigns import models as campaign_models
 from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
@@ -21,6 +23,8 @@ TABLES_OF = (
     decision_models,
     campaign_models,
     handoff_models,
+    memory_models,
+    newcomer_models,
     limiter_models,
 )
 """Every module that owns tables: importing them fills `Base.metadata`."""

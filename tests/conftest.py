@@ -17,7 +17,7 @@ from hypothesis import HealthCheck
 from integrations.database import Sessions, create_engine, create_sessions
 from integrations.embedded import embedded_postgres
 from integrations.settings import Settings
-from tests.stack.databases import TEMPLATE, database_url, make_template, run_on
+from tests.stack.databases import TEMPLATE, database_url, forget_durability, make_template, run_on
 
 # Speed is measured in benchmarks, never by a clock inside a test.
 hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,6 +36,7 @@ def postgres() -> Iterator[str]:
         return
     # Not in pytest's own folder: every run of pytest takes that away from other users, and PostgreSQL runs as one.
     with tempfile.TemporaryDirectory(prefix="autoprime-tests-") as folder, embedded_postgres(Path(folder)) as url:
+        asyncio.run(forget_durability(url))
         asyncio.run(make_template(url))
         yield url
 

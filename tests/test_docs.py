@@ -141,7 +141,10 @@ async def test_the_sql_runs(statement: str, sessions: Sessions) -> None:
 PARKED = (
     "INSERT INTO kommo_event (id, event_key, body, state, attempts) "
     "VALUES (42, 'k', 'message[add][0][chat_id]=chat-7', 'parked', 5)",
-    "INSERT INTO conversation (id, chat_key, phones) VALUES (7, 'chat-7', ARRAY['5511987654321'])",
+    "INSERT INTO conversation (id, chat_key, phones, lead_id) VALUES (7, 'chat-7', ARRAY['5511987654321'], 9)",
+    "INSERT INTO lead_facts (conversation_id, name) VALUES (7, 'n')",
+    "INSERT INTO conversation_summary (conversation_id, up_to_message_id, text, digest) VALUES (7, 1, 't', '{}')",
+    "INSERT INTO kommo_lead_field (lead_id, name, value) VALUES (9, 'Placa', 'v')",
     "INSERT INTO message (kommo_id, conversation_id, direction, author_type, sent_at, via) "
     "VALUES ('m', 7, 'in', 'external', now(), 'webhook')",
     "INSERT INTO attachment (message_id, kind) SELECT id, 'voice' FROM message",
@@ -164,11 +167,14 @@ async def test_what_is_retried_as_documented_waits_for_a_worker_again(sessions: 
     assert row[1:] == (0, True, None)
 
 
+ERASED = ("lead_facts", "conversation_summary", "kommo_lead_field")
+
+
 async def test_erasure_as_documented_leaves_nothing_of_the_person(sessions: Sessions) -> None:
     async with transaction(sessions) as session:
         for statement in (*PARKED, *sql(section(OPERATE, "Privacy"))):
             await session.execute(text(statement))
-        for table in ("conversation", "message", "attachment", "turn", "outbox", "kommo_event"):
+        for table in (*ERASED, "conversation", "message", "attachment", "turn", "outbox", "kommo_event"):
             assert (await session.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one() == 0
 
 

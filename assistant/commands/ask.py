@@ -8,7 +8,7 @@ import click
 
 from assistant.commands.database import engine_of
 from assistant.commands.postgres import settings_with_database
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.assembly import create_answering
 from assistant.conversation.responder import Author, Line, Request
 from assistant.problem import Problem

@@ -1,4 +1,4 @@
-"""`autoprime subscribe`: tell Kommo where to post its events."""
+"""`autoprime subscribe`: tell Kommo where to post its events, and make the lead fields that are missing there."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from assistant.problem import Problem
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.errors import KommoError
 from integrations.kommo.pacing import Unlimited
-from integrations.kommo.setup import prepare_mode_field, subscribe_webhook
+from integrations.kommo.setup import ensure_lead_fields, prepare_mode_field, subscribe_webhook
 from integrations.settings import Settings, WrongSettings, load_settings
 
 log = structlog.get_logger(__name__)
@@ -34,7 +34,7 @@ async def subscribe(settings: Settings) -> bool:
     async with KommoClient(base_url, StaticToken(token), Unlimited(), settings.kommo_timeout) as client:
         try:
             changed = await subscribe_webhook(client, webhook_url(settings))
-            await _prepare_field(client)
+            await _prepare_fields(client)
             return changed
         except KommoError as error:
             raise Problem(
@@ -42,9 +42,10 @@ async def subscribe(settings: Settings) -> bool:
             ) from error
 
 
-async def _prepare_field(client: KommoClient) -> None:
-    """The lead's field *Assistente*. Without it everything else works, so a refusal stops nothing."""
+async def _prepare_fields(client: KommoClient) -> None:
+    """Our fields of the lead. Without them everything else works, so a refusal stops nothing."""
     try:
         await prepare_mode_field(client)
+        await ensure_lead_fields(client)
     except KommoError as error:
-        log.warning("kommo.mode_field_refused", error=type(error).__name__)
+        log.warning("kommo.lead_fields_refused", error=type(error).__name__)

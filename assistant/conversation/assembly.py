@@ -1,5 +1,6 @@
 """Put together what answers a customer, from the settings: tools, responders, and the fact check's trusted texts."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from assistant.conversation.answering import Answering
@@ -7,16 +8,22 @@ from assistant.conversation.duties import Duties
 from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model import ModelResponder, load_prompt
+from assistant.conversation.outgoing import Screen
+from assistant.conversation.outgoing.artefacts import secret_part
 from assistant.conversation.responder import Request, Responder
+from assistant.decisions.bookings import VisitProposals
 from assistant.decisions.desk import Desk
+from assistant.decisions.kinds import ProposalKind
 from assistant.decisions.quotes import QuoteProposals
 from assistant.tools.decide import QUOTE_PROPOSAL
 from assistant.tools.registry import build_tools
 from assistant.tools.terms import ShopTerms
-from assistant.tools.toolbox import Toolbox
+from assistant.tools.toolbox import Tool, Toolbox
+from assistant.tools.visits import VISIT_PROPOSAL
 from integrations.database import Sessions
 from integrations.llm.client import LanguageModel
 from integrations.settings import ResponderChoice, Settings, WrongSettings
+from integrations.workshop.slots import BookingRules
 from integrations.workshop.warranty import parse_rules
 
 
@@ -33,21 +40,39 @@ def create_answering(
     duties = Duties(understander)
 
     def make_toolbox(request: Request) -> Toolbox:
-        return Toolbox(sessions, request.speaker, request.now, duties.offered(request, tools))
+        offered = duties.offered(request, tools)
+        return Toolbox(sessions, request.speaker, request.now, offered, conversation_id=request.conversation_id)
 
     profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    return Answering(create_responders(settings, terms, understander, model), duties, make_toolbox, profile)
+    responders, screen = create_responders(settings, terms, understander, model), create_screen(settings, tools)
+    return Answering(responders, duties, make_toolbox, profile, screen, settings.competitor_names)
+
+
+def create_screen(settings: Settings, tools: Sequence[Tool]) -> Screen:
+    """The outgoing filter: what the shop gives away, and what only a model is shown."""
+    secrets = [secret_part(load_prompt()), *(tool.description for tool in tools)]
+    texts = [settings.payment_ways, *([settings.pix_key] if settings.pix_key else [])]
+    return Screen(settings.allowed_link_hosts, settings.pix_key, texts, secrets)
 
 
 def create_desk(settings: Settings) -> Desk:
     """The desk with every kind of proposal."""
-    return Desk({QUOTE_PROPOSAL: QuoteProposals()}, timedelta(hours=settings.proposal_hours))
+    kinds: dict[str, ProposalKind] = {
+        QUOTE_PROPOSAL: QuoteProposals(),
+        VISIT_PROPOSAL: VisitProposals(booking_rules(settings)),
+    }
+    return Desk(kinds, timedelta(hours=settings.proposal_hours))
 
 
 def shop_terms(settings: Settings) -> ShopTerms:
-    """What the settings say about money and warranty."""
+    """What the settings say about money, warranty and visits."""
     rules = parse_rules(settings.warranty_rules or "")
-    return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days, rules)
+    return ShopTerms(settings.pix_key, settings.payment_ways, settings.warranty_days, rules, booking_rules(settings))
+
+
+def booking_rules(settings: Settings) -> BookingRules:
+    """What the settings say about visits."""
+    return BookingRules(timedelta(minutes=settings.slot_minutes), settings.slot_capacity, settings.booking_days)
 
 
 def create_responders(

@@ -19,8 +19,8 @@ from integrations.leases import LEASE
 
 CLOCKS = timedelta(seconds=1)
 """How far the clocks of two machines may be apart before a turn waits for the rescue."""
-HISTORY = 20
-"""Messages before the burst that a responder sees."""
+HISTORY = 80
+"""Messages before the burst that are read; how many of them a responder sees is a matter of their length."""
 
 
 @dataclass(frozen=True)

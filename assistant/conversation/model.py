@@ -6,6 +6,7 @@ decides. Any way in which it fails is a `ResponderFailed`, so that another respo
 """
 
 import json
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -32,6 +33,7 @@ __all__ = ["Failure", "ModelResponder", "load_prompt"]
 
 CALLS_A_ROUND = 6
 SUMMARY_CHARACTERS = 800
+ARGUMENT_CHARACTERS = 4000
 
 
 class Failure(StrEnum):
@@ -82,6 +84,7 @@ class ModelResponder:
     """Drafts replies with a language model."""
 
     name = "model"
+    costs = True
 
     def __init__(self, model: LanguageModel, prompt: str) -> None:
         self._model = model
@@ -178,11 +181,33 @@ async def _when_back(toolbox: Toolbox) -> str:
 
 
 def _arguments(written: str) -> dict[str, object] | None:
+    """The object the model wrote; None for anything else, and for more than a question to a tool ever needs."""
+    if len(written) > ARGUMENT_CHARACTERS:
+        return None
     try:
         parsed = json.loads(written or "{}")
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
-    return {str(key): value for key, value in parsed.items()} if isinstance(parsed, dict) else None
+    return {storable(str(key)): _storable(value) for key, value in parsed.items()} if isinstance(parsed, dict) else None
+
+
+def _storable(value: object) -> object:
+    """The value without characters that PostgreSQL takes neither in a text nor in JSON, nor numbers JSON has not."""
+    match value:
+        case str():
+            return storable(value)
+        case float():
+            return value if math.isfinite(value) else None
+        case list():
+            return [_storable(each) for each in value]
+        case dict():
+            return {storable(str(key)): _storable(each) for key, each in value.items()}
+    return value
+
+
+def storable(text: str) -> str:
+    """The text without NUL and half surrogate pairs."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
 def _failure(error: ModelError) -> Failure:

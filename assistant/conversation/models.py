@@ -1,6 +1,6 @@
-"""The table of turns: one row for every attempt to answer a customer, with its full trace."""
+"""The table of turns, one row for every attempt to answer a customer with its full trace, and of spent budgets."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ class Turn(Base):
     __table_args__ = (
         CheckConstraint("state IN ('running', 'answered', 'silent', 'superseded', 'failed')", name="state_known"),
         Index("ix_turn_conversation_id_started_at", "conversation_id", "started_at"),
+        Index("ix_turn_costly_started_at", "started_at", postgresql_where=text("cost_usd IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))
@@ -46,3 +47,11 @@ class Turn(Base):
     cost_usd: Mapped[Decimal | None] = mapped_column(Numeric(12, 6))
     started_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     finished_at: Mapped[datetime | None]
+
+
+class ModelBudgetDay(Base):
+    """A day of the shop on which the model's budget was used up; its row is what makes it known once."""
+
+    __tablename__ = "model_budget_day"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    reached_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from assistant.memory.digest import NOTHING, Digest
+from assistant.newcomers.facts import Lead
 from assistant.tools.toolbox import Speaker, Toolbox
 
 
@@ -53,11 +55,24 @@ class Request:
     speaker: Speaker
     now: datetime
     pending: Pending | None = None
+    lead: Lead | None = None
+    """What somebody new has told so far; None for a customer."""
+    earlier: Digest = NOTHING
+    """What was spoken of before the history, in short."""
+    conversation_id: int | None = None
+    may_spend: bool = True
+    """Whether responders that cost money may be asked."""
 
     @property
     def text(self) -> str:
         """The burst as one text, a message a line."""
         return "\n".join(line.text for line in self.burst if line.text)
+
+    @property
+    def said(self) -> str:
+        """All that the customer wrote in this talk, as far as it is seen."""
+        lines = (*self.history, *self.burst)
+        return "\n".join(line.text for line in lines if line.text and line.author is Author.CUSTOMER)
 
 
 class HandOffReason(StrEnum):
@@ -76,6 +91,8 @@ class HandOffReason(StrEnum):
     ABUSE = "abuse"
     LANGUAGE = "language"
     LOOP = "loop"
+    IDENTITY = "identity"
+    """Somebody says to be a customer under another number; staff confirm."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +118,19 @@ class Usage:
     rounds: int
     cost_usd: Decimal | None = None
 
+    def plus(self, other: "Usage | None") -> "Usage":
+        """Both together."""
+        if other is None:
+            return self
+        costs = [cost for cost in (self.cost_usd, other.cost_usd) if cost is not None]
+        return Usage(
+            self.model,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.rounds + other.rounds,
+            sum(costs, Decimal(0)) if costs else None,
+        )
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -113,6 +143,8 @@ class Draft:
     usage: Usage | None = None
     notes: dict[str, str] = field(default_factory=dict)
     """For the trace, e.g. how sure the classifier was."""
+    asks: bool = False
+    """Ends with a choice of its own: what was proposed before is not asked again."""
 
 
 class ResponderFailed(Exception):
@@ -128,6 +160,8 @@ class Responder(Protocol):
     """The interface of both responders."""
 
     name: str
+    costs: bool
+    """Whether asking it is paid for."""
 
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         """A reply to `request`; `complaint` says what the fact check refused in the draft before."""

@@ -1,8 +1,9 @@
 """One customer turn, from the claim to the queued reply.
 
-claim → who is speaking → responder with tools → fact check → newer message meanwhile? start over → reply, trace and
-answered messages in one transaction. No transaction is open while Kommo or a model is asked. Whatever breaks, the
-customer is answered in the end: the next attempt follows, and after several a fixed sentence and a task for the staff.
+claim → who is speaking → responder with tools → fact check and outgoing filter → newer message meanwhile? start over →
+reply, trace and answered messages in one transaction. No transaction is open while Kommo or a model is asked. Whatever
+breaks, the customer is answered in the end: the next attempt follows, and after several a fixed sentence and a task for
+the staff.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,15 +14,20 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.answering import Answer, Answering
+from assistant.conversation.answer import Answer
+from assistant.conversation.answering import Answering
+from assistant.conversation.background import NO_BACKGROUND, Background, recall, remember
 from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
 from assistant.conversation.history import as_lines
-from assistant.conversation.models import TurnState
+from assistant.conversation.models import Turn, TurnState
 from assistant.conversation.responder import HandOffReason, Pending, Request
+from assistant.conversation.spending import NO_LIMITS, SpendingRules, limit_reached, model_may_answer
 from assistant.decisions.desk import Desk
 from assistant.decisions.records import write_down
 from assistant.handoffs.book import hand_over, is_open
 from assistant.handoffs.stopping import stopped_answer, unless_repeated
+from assistant.memory.store import fold_old
+from assistant.memory.window import window
 from assistant.tools.speaker import identify
 from assistant.tools.toolbox import Speaker
 from integrations.database import Sessions, transaction
@@ -64,8 +70,11 @@ class TurnRules:
 
     cap: timedelta
     """After waiting so long for a burst to end, newer messages no longer supersede the answer."""
+    spending: SpendingRules = NO_LIMITS
     escalate_after: timedelta = timedelta(hours=1)
     """How long the staff have for what is handed over, in opening hours."""
+    history_tokens: int = 1500
+    """Latest messages that a responder sees."""
 
 
 class Turns:
@@ -113,7 +122,7 @@ class Turns:
 
     async def _answer(self, claim: TurnClaim) -> None:
         quiet = staff_has_it(claim, claim.conversation, self._clock())
-        if quiet and not self._answering.owes(self._request(claim, NOBODY, None)):
+        if quiet and not self._answering.owes(self._request(claim, NOBODY, None, NO_BACKGROUND)):
             await self._finish(claim, None)
             return
         person = await self._contacts.person(claim.conversation, self._clock())
@@ -121,12 +130,17 @@ class Turns:
             speaker = replace(await identify_contact(session, person), contact_id=claim.conversation.contact_id)
             matter = await self._desk.look(session, claim)
             stopped = await is_open(session, claim.conversation.id, HandOffReason.LOOP)
+            background = await recall(session, claim, speaker)
+            limited = await limit_reached(session, claim.conversation, self._rules.spending, self._clock())
+            may_spend = await model_may_answer(session, self._rules.spending, self._clock())
         if quiet:
-            await self._finish(claim, await self._answering.unspoken(self._request(claim, speaker, None)), speaker)
+            request = self._request(claim, speaker, None, background)
+            await self._finish(claim, await self._answering.unspoken(request), speaker)
             return
-        answer = self._desk.answer(matter)
+        answer = limited or self._desk.answer(matter)
         if answer is None:
-            answer = await self._answer_request(self._request(claim, speaker, matter.pending), stopped)
+            request = replace(self._request(claim, speaker, matter.pending, background), may_spend=may_spend)
+            answer = await self._answer_request(request, stopped)
         await self._finish(claim, answer, speaker)
 
     async def _answer_request(self, request: Request, stopped: bool) -> Answer:
@@ -134,13 +148,16 @@ class Turns:
         answer = stopped_answer(request, stopped)
         return answer or unless_repeated(request, await self._answering.answer(request), stopped)
 
-    def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None) -> Request:
+    def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None, background: Background) -> Request:
         return Request(
             burst=as_lines(claim.burst),
-            history=as_lines(claim.history),
+            history=as_lines(window(claim.history, self._rules.history_tokens)),
             speaker=speaker,
             now=self._clock().astimezone(SHOP_ZONE),
             pending=pending,
+            lead=background.lead,
+            earlier=background.earlier,
+            conversation_id=claim.conversation.id,
         )
 
     async def _finish(self, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None = None) -> None:
@@ -149,38 +166,57 @@ class Turns:
         async with transaction(self._sessions) as session:
             conversation = await hold(session, claim)
             if conversation is None:
-                await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
+                lost = await close_turn(session, claim, TurnState.SUPERSEDED, "another worker took over", now)
+                bill(answer, lost)
                 return
-            quiet = staff_has_it(claim, conversation, now)
+            quiet, paid = staff_has_it(claim, conversation, now), answer
             if quiet:
                 answer = answer.unspoken() if answer is not None else None
             fresh = await unanswered(session, conversation.id)
             if self._superseded(claim, fresh, conversation, now):
-                await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now)
+                bill(paid, await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now))
             else:
                 spoken = answer is not None and not quiet
-                for message in answered(claim, fresh) if spoken else answered_by_staff(claim, conversation):
-                    (await session.merge(message, load=True)).turn_id = claim.turn_id
+                done = claim.burst if spoken else answered_by_staff(claim, conversation)
+                for message in among(fresh, done):
+                    message.turn_id = claim.turn_id
                 conversation.failures = 0
-                answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
+                answer = await self._settle(session, claim, answer, speaker, now)
                 state = TurnState.SILENT if answer is None or not answer.text else TurnState.ANSWERED
                 reason = "a person is answering" if quiet or answer is None else None
                 turn = await close_turn(session, claim, state, reason, now)
+                bill(paid, turn)
                 if answer is not None:
                     await write_down(session, claim, answer.recorded, speaker, now.astimezone(SHOP_ZONE))
                     answer.write(turn)
                     await queue_effects(session, claim, answer)
+                    await remember(session, claim, answer, now)
                 if answer is not None and answer.handoff is not None:
                     await hand_over(session, claim, answer, speaker, now, self._rules.escalate_after)
+                await fold_old(session, conversation.id, self._rules.history_tokens, now)
             await session.flush()
             await release(session, conversation, claim, now)
         log.info("turn.finished", answered=answer is not None)
+
+    async def _settle(
+        self, session: AsyncSession, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None, now: datetime
+    ) -> Answer | None:
+        """Let the desk do what the answer means; a text that may not be sent leaves nothing proposed."""
+        answer = await self._desk.settle(session, claim, answer, speaker, now.astimezone(SHOP_ZONE))
+        if answer is None or speaker is None:
+            return answer
+        said = self._request(claim, speaker, None, NO_BACKGROUND).said
+        sent = await self._answering.screened(session, answer, speaker, said, now)
+        asked, asks = (each.proposed is not None or each.renews for each in (answer, sent))
+        if asked and not asks:
+            await self._desk.settle(session, claim, sent, speaker, now.astimezone(SHOP_ZONE))
+        return sent
 
     def _superseded(
         self, claim: TurnClaim, fresh: Sequence[Message], conversation: Conversation, now: datetime
     ) -> bool:
         """Whether there is more to answer, or other words: also a changed, a heard or a deleted message."""
-        if len(answered(claim, fresh)) < len(claim.burst):
+        if len(among(fresh, claim.burst)) < len(claim.burst):
             return True
         texts = {message.id: message.text for message in claim.burst}
         newer = any(texts.get(message.id) != message.text for message in fresh)
@@ -230,6 +266,12 @@ async def identify_contact(session: AsyncSession, person: Person) -> Speaker:
     return await identify(session, None if known else next(iter(person.phones), None), person.name)
 
 
+def among(fresh: Sequence[Message], messages: Sequence[Message]) -> Sequence[Message]:
+    """Those of the unanswered messages that are among these, as they are now."""
+    ids = {message.id for message in messages}
+    return [message for message in fresh if message.id in ids]
+
+
 def staff_has_it(claim: TurnClaim, conversation: Conversation, now: datetime) -> bool:
     """Whether a person has this chat, or answered after the customer's newest message."""
     return has_chat(conversation, now) or len(answered_by_staff(claim, conversation)) == len(claim.burst)
@@ -241,10 +283,10 @@ def answered_by_staff(claim: TurnClaim, conversation: Conversation) -> Sequence[
     return [message for message in claim.burst if last is not None and message.sent_at <= last]
 
 
-def answered(claim: TurnClaim, fresh: Sequence[Message]) -> Sequence[Message]:
-    """Those of the unanswered messages that this turn answers."""
-    burst = {message.id for message in claim.burst}
-    return [message for message in fresh if message.id in burst]
+def bill(answer: Answer | None, turn: Turn) -> None:
+    """Note what an answer cost, whatever becomes of it."""
+    if answer is not None:
+        answer.bill(turn)
 
 
 async def queue_effects(session: AsyncSession, claim: TurnClaim, answer: Answer) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.claim import TurnClaim
 from assistant.conversation.responder import HandOff, HandOffReason, Pending
 from assistant.decisions.kinds import NotAsProposed, ProposalKind
@@ -76,10 +76,11 @@ class Desk:
         if pending is None or matter.reply is Reply.OTHER:
             return None
         trace: dict[str, Any] = {"desk": matter.reply.value, "proposal": pending.proposal, "heard": matter.heard}
+        reason = self._kinds[pending.proposal].reason
         if matter.heard and matter.reply is Reply.YES:
-            return _asked_again(pending, trace, HEARD_YES, IN_WRITING)
+            return _asked_again(pending, reason, trace, HEARD_YES, IN_WRITING)
         if matter.heard and matter.reply is Reply.NO:
-            return _asked_again(pending, trace, HEARD_NO, NOT_IN_WRITING)
+            return _asked_again(pending, reason, trace, HEARD_NO, NOT_IN_WRITING)
         match matter.reply:
             case Reply.YES:
                 return Answer("", DESK, confirms=True, trace=trace)
@@ -87,7 +88,7 @@ class Desk:
                 text = self._kinds[pending.proposal].declined(pending.terms)
                 return Answer(text, DESK, declines=True, trace=trace)
             case Reply.WEAK:
-                return _asked_again(pending, trace)
+                return _asked_again(pending, reason, trace)
 
     async def settle(
         self, session: AsyncSession, claim: TurnClaim, answer: Answer | None, speaker: Speaker | None, now: datetime
@@ -98,7 +99,8 @@ class Desk:
         """
         proposal = await open_proposal(session, claim.conversation.id)
         if answer is not None and answer.confirms and speaker is not None:
-            answer = await self._confirm(session, claim, answer, proposal, ToolContext(session, speaker, now))
+            context = ToolContext(session, speaker, now, claim.conversation.id)
+            answer = await self._confirm(session, claim, answer, proposal, context)
         elif answer is not None and answer.proposed is None and proposal is not None:
             self._move_on(session, claim, answer, proposal, now)
         elif answer is None and proposal is not None:
@@ -131,12 +133,12 @@ class Desk:
         kind, terms = self._kinds[proposal.kind], as_pending(proposal).terms
         if context.now > proposal.expires_at:
             close(session, proposal, ProposalState.EXPIRED, context.now, actor="clock", turn_id=claim.turn_id)
-            return _anew(answer, EXPIRED, await kind.propose_again(context, terms))
+            return _anew(answer, EXPIRED, await kind.propose_again(context, terms), kind.reason)
         try:
             receipt = await kind.carry_out(context, terms)
-        except NotAsProposed:
+        except NotAsProposed as changed:
             close(session, proposal, ProposalState.STALE, context.now, actor="clock", turn_id=claim.turn_id)
-            return _anew(answer, CHANGED, await kind.propose_again(context, terms))
+            return _anew(answer, changed.sentence or CHANGED, await kind.propose_again(context, terms), kind.reason)
         close(
             session,
             proposal,
@@ -151,21 +153,23 @@ class Desk:
         return Answer(receipt.text, DESK, handoff=told, trace=answer.trace)
 
 
-def _asked_again(pending: Pending, trace: dict[str, Any], start: str = "", end: str = "") -> Answer:
+def _asked_again(
+    pending: Pending, reason: HandOffReason, trace: dict[str, Any], start: str = "", end: str = ""
+) -> Answer:
     """The same question in short; after several times a person."""
     if pending.asked >= MOST_ASKED:
         summary = f"O cliente não confirmou com clareza: {pending.reminder} Fale com ele, por favor."
-        return Answer(UNSURE, DESK, handoff=HandOff(HandOffReason.QUOTE_DECISION, summary), trace=trace)
+        return Answer(UNSURE, DESK, handoff=HandOff(reason, summary), trace=trace)
     start = start or PRECISELY[(pending.asked - 1) % len(PRECISELY)]
     text = " ".join(filter(None, (start, pending.reminder, end)))
     return Answer(text, DESK, renews=True, trace=trace)
 
 
-def _anew(answer: Answer, why: str, proposed: Proposed | None) -> Answer:
+def _anew(answer: Answer, why: str, proposed: Proposed | None, reason: HandOffReason) -> Answer:
     """The proposal as things are now, or a person when there is nothing left to propose."""
     if proposed is None:
         summary = "O cliente confirmou algo que mudou desde a proposta. Leia a conversa e fale com ele, por favor."
-        return Answer(GONE, DESK, handoff=HandOff(HandOffReason.QUOTE_DECISION, summary), trace=answer.trace)
+        return Answer(GONE, DESK, handoff=HandOff(reason, summary), trace=answer.trace)
     return Answer(f"{why}\n\n{proposed.question}", DESK, proposed=proposed, trace=answer.trace)
 
 

@@ -1,6 +1,6 @@
 """What a kind of proposal is: how agreement to it is read, how it is carried out, how it is proposed anew.
 
-Each kind is one object here; `quotes.py` is the first. What carries out writes with the given session, in the
+Each kind is one object: `quotes.py`, `bookings.py`. What carries out writes with the given session, in the
 transaction that also queues the receipt, and never commits.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from assistant.conversation.responder import HandOff
+from assistant.conversation.responder import HandOff, HandOffReason
 from assistant.decisions.reading import Wish
 from assistant.tools.toolbox import Proposed, ToolContext
 
@@ -16,7 +16,14 @@ Terms = Mapping[str, Any]
 
 
 class NotAsProposed(Exception):
-    """What was proposed cannot be carried out any more: it changed, or somebody else came first."""
+    """What was proposed cannot be carried out any more: it changed, or somebody else came first.
+
+    `sentence` says so to the customer in the kind's own words.
+    """
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,9 @@ class Receipt:
 
 class ProposalKind(Protocol):
     """One kind of proposal."""
+
+    reason: HandOffReason
+    """What the staff are told when a person has to take it."""
 
     def wish(self, terms: Terms) -> Wish:
         """What the customer is asked to agree to."""

@@ -19,6 +19,8 @@ from integrations.workshop.quotes import item_total
 class QuoteProposals:
     """Implements `ProposalKind`."""
 
+    reason = HandOffReason.QUOTE_DECISION
+
     def wish(self, terms: Terms) -> Wish:
         return Wish.REFUSAL if Verdict(terms["verdict"]) is Verdict.REFUSE else Wish.QUOTE
 

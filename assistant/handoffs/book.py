@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.claim import TurnClaim
 from assistant.conversation.responder import HandOffReason
 from assistant.handoffs.models import STILL_OPEN, Handoff, HandoffState

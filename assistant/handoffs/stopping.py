@@ -5,7 +5,7 @@ The judgement is `assistant/conversation/loops.py`; here it becomes an answer. W
 
 import structlog
 
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.loops import Loop, loop_before, repeats_itself
 from assistant.conversation.responder import HandOff, HandOffReason, Request
 

@@ -8,11 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.conversation.answering import Answer
+from assistant.conversation.answer import Answer
 from assistant.conversation.embedded.answers.cars import order_label
 from assistant.conversation.embedded.answers.voice import clipped
-from assistant.conversation.kinds import kind_of
-from assistant.conversation.model_words import KINDS
+from assistant.conversation.model_words import mark
 from assistant.conversation.responder import HandOff, HandOffReason
 from assistant.tools.orders import own_orders
 from assistant.tools.toolbox import Speaker, ToolContext
@@ -43,7 +42,7 @@ async def five_lines(
 
 def said(burst: Sequence[Message]) -> str:
     """The customer's last words, clipped; attachments by their kind."""
-    words = (" ".join((KINDS[kind_of(message.message_type)], message.text)).strip() for message in burst)
+    words = (" ".join((mark(message.message_type, message.text), message.text)).strip() for message in burst)
     return clipped(" / ".join(word for word in words if word), WORDS)
 
 

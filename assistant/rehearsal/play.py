@@ -101,7 +101,8 @@ async def play(
         sessions = create_sessions(engine)
         people = await _prepare(sessions, dialogue, fixtures)
         answering = create_answering(settings, sessions, props.model, props.understander)
-        stage = Stage(sessions, props.kommo, create_desk(settings), answering, StageClock(dialogue.begins))
+        clock = StageClock(dialogue.begins)
+        stage = Stage(sessions, props.kommo, create_desk(settings), answering, clock=clock)
         return await _Performance(dialogue, fixtures, stage, people).run()
     finally:
         await engine.dispose()

@@ -35,13 +35,14 @@ from integrations.kommo.chats.takeover import end_takeovers
 from integrations.kommo.client import KommoClient
 
 RULES = InboxRules(
-    origins=frozenset({"waba"}),
+    origins=frozenset({"waba", "instagram_business", "facebook"}),
     quiet=timedelta(0),
     cap=timedelta(seconds=30),
     takeover=timedelta(hours=12),
     answer_within=timedelta(hours=23),
     answer_from=datetime(2020, 1, 1, tzinfo=UTC),
 )
+TURN_RULES = TurnRules(RULES.cap)
 PAST = {
     "message": ("sent_at", "created_at"),
     "outbox": ("answers_at", "created_at", "sending_at", "called_at", "sent_at", "settled_at", "next_at"),
@@ -88,6 +89,9 @@ class Person:
     chat: str = field(default_factory=lambda: uuid4().hex)
     lead_id: int = 1
     contact_id: int = 1
+    origin: str = "waba"
+    further_phones: tuple[str, ...] = ()
+    """Other numbers of the same contact."""
 
 
 class Stage:
@@ -99,6 +103,7 @@ class Stage:
         client: KommoClient,
         desk: Desk,
         answering: Answering,
+        rules: TurnRules = TURN_RULES,
         clock: StageClock | None = None,
     ) -> None:
         self.sessions = sessions
@@ -106,7 +111,7 @@ class Stage:
         self._own_clock = clock
         self._clock = clock or present
         contacts = ContactBook(sessions, client)
-        self._turns = Turns(sessions, contacts, desk, answering, TurnRules(RULES.cap), self._clock)
+        self._turns = Turns(sessions, contacts, desk, answering, rules, self._clock)
 
     async def writes(self, person: Person, *texts: str, kind: str = "text") -> list[str]:
         """The customer writes a burst; the replies to it, in order."""
@@ -123,12 +128,6 @@ class Stage:
     async def sends(self, person: Person, written: str, kind: str = "text") -> str:
         """A message of the customer that nobody answers yet; Kommo's id of it."""
         return await self._receive(person, Direction.IN, AuthorType.EXTERNAL, written, kind)
-
-    async def is_answered(self, person: Person) -> list[str]:
-        """The turn for what was sent; the replies."""
-        before = await self._last_outbox(person)
-        await self._turn(person)
-        return await self._deliver(person, before)
 
     async def changes(self, person: Person, kommo_id: str, written: str) -> None:
         """The customer changes a message."""
@@ -189,8 +188,8 @@ class Stage:
         seen = _seen(person, direction, author, written, kind, now)
         async with transaction(self.sessions) as session:
             await receive(session, seen, RULES, "rehearsal", now)
-            phone = normal_phone(person.phone)
-            known = {"phones": [phone] if phone else [], "contact_name": person.name, "contact_checked_at": now}
+            phones = list(filter(None, map(normal_phone, (person.phone, *person.further_phones))))
+            known = {"phones": phones, "contact_name": person.name, "contact_checked_at": now}
             await session.execute(update(Conversation).where(Conversation.chat_key == person.chat).values(**known))
             if self._own_clock is not None:
                 await session.execute(update(Message).where(Message.kommo_id == seen.kommo_id).values(created_at=now))

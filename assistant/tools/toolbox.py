@@ -9,7 +9,7 @@ fact check accepts nothing that is not in this record.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import structlog
@@ -47,6 +47,8 @@ class ToolContext:
     speaker: Speaker
     now: datetime
     """The moment of the turn, aware, in the shop's time zone."""
+    conversation_id: int | None = None
+    """The conversation it is written in, for what has no other owner yet."""
 
 
 class Arguments(BaseModel):
@@ -59,6 +61,8 @@ class Result(BaseModel):
     """Base of a tool's result. Money is `Decimal`, moments are aware and in the shop's time zone."""
 
     model_config = ConfigDict(frozen=True)
+    offers: ClassVar[bool] = False
+    """Whether a reply over it lets the customer choose anew, so that what was proposed before is not asked again."""
 
 
 class Proposed(Result):
@@ -136,6 +140,7 @@ class Toolbox:
     now: datetime
     tools: Sequence[Tool]
     calls: list[Call] = field(default_factory=list)
+    conversation_id: int | None = None
 
     async def call(self, name: str, arguments: dict[str, object] | None = None) -> Result:
         """Run tool `name`; raises `ToolFailed` for an unknown tool, wrong arguments or a failing tool."""
@@ -159,7 +164,7 @@ class Toolbox:
                 f"wrong arguments for {name}: {error.errors(include_url=False, include_input=False)}"
             ) from None
         async with transaction(self.sessions) as session:
-            return await tool.run(ToolContext(session, self.speaker, self.now), arguments)
+            return await tool.run(ToolContext(session, self.speaker, self.now, self.conversation_id), arguments)
 
     @property
     def results(self) -> list[Result]:

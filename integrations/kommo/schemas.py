@@ -242,7 +242,7 @@ class FieldChoice(Entity):
 
 
 class CustomField(Entity):
-    """A custom field as the account defines it."""
+    """A custom field as the account defines it. `enums` are the labels of a select field."""
 
     id: RequiredId
     name: TextValue = ""
@@ -277,17 +277,6 @@ class Created(Entity):
     """What a write answers: little more than the id."""
 
     id: RequiredId
-
-
-class Note(Entity):
-    """A note on a lead or contact; `params.text` of a common one."""
-
-    id: RequiredId
-    params: Annotated[dict[str, object], BeforeValidator(read_dict)] = Field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        return read_text(self.params.get("text"))
 
 
 class Task(Entity):

@@ -1,9 +1,11 @@
-"""Connects the service to an account: our webhook, our field on the lead, what the account allows.
+"""Connects the service to an account: our webhook, our fields on the lead, what the account allows.
 
 Everything here may be run again and again: it looks first and changes only what differs.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import structlog
 
@@ -43,13 +45,52 @@ async def prepare_mode_field(client: KommoClient) -> bool:
     values = [mode.value for mode in AssistantMode]
     known = await find_mode_field(client)
     if known is None:
-        await client.add_select_field(MODE_FIELD, values)
+        await client.create_lead_field(MODE_FIELD, "select", values)
     elif missing := missing_values(known, values):
         await client.set_field_choices(known, missing)
     else:
         return False
     log.info("kommo.mode_field_prepared", was_known=known is not None)
     return True
+
+
+class LeadField(StrEnum):
+    """The fields of a lead into which is written what a new customer tells; found by these names."""
+
+    PLATE = "Placa"
+    MODEL = "Modelo/Marca"
+    PROBLEM = "Problema Relatado"
+    URGENCY = "Urgência"
+    ORIGIN = "Origem"
+    JOB_SIZE = "Tipo de Serviço"
+    WARMTH = "Temperatura"
+
+
+FIELD_TYPES: Mapping[LeadField, tuple[str, tuple[str, ...]]] = {
+    LeadField.PLATE: ("text", ()),
+    LeadField.MODEL: ("text", ()),
+    LeadField.PROBLEM: ("textarea", ()),
+    LeadField.URGENCY: ("select", ("Alta", "Média", "Baixa")),
+    LeadField.ORIGIN: ("select", ("WhatsApp", "Instagram", "Google", "Indicação")),
+    LeadField.JOB_SIZE: ("select", ("Rápido", "Médio", "Projeto")),
+    LeadField.WARMTH: ("select", ("Quente", "Morno", "Frio")),
+}
+"""Type and labels with which a missing field is made."""
+
+
+async def ensure_lead_fields(client: KommoClient) -> tuple[LeadField, ...]:
+    """Make the fields that the account lacks; those made. A field of the name, whatever its type, stays as it is.
+
+    Raises `KommoError`.
+    """
+    known = {field.name.strip().casefold() for field in await client.lead_fields()}
+    missing = tuple(field for field in LeadField if field.value.casefold() not in known)
+    for field in missing:
+        kind, labels = FIELD_TYPES[field]
+        await client.create_lead_field(field.value, kind, labels)
+    if missing:
+        log.info("kommo.lead_fields_made", fields=len(missing))
+    return missing
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 The shop's own application keeps writing them, so columns hold free text typed by people (`phone`, `plate`,
 `client_phone`): compare normal forms only (`integrations/contact.py` and the SQL functions `normal_phone`,
 `normal_plate` that agree with it). Added by us, all nullable: `customer_id` and `vehicle_id` links, the Kommo
-origin columns, `previsao_chegada` of an item and the table `pagamentos`. `valor_custo` and `margem_aplicada` exist in
-the shop's items table and are deliberately not mapped: no query a tool can reach may select them.
+origin columns, `previsao_chegada` of an item, whose an appointment is, and the table `pagamentos`. `valor_custo` and
+`margem_aplicada` exist in the shop's items table and are deliberately not mapped: no query a tool can reach may select
+them.
 """
 
 from datetime import date, datetime, time
@@ -84,6 +85,7 @@ class Customer(Base):
 
 
 Index("ix_profiles_normal_phone", func.normal_phone(Customer.phone))
+Index("ix_profiles_name_key", func.name_key(Customer.full_name))
 
 
 class Vehicle(Base):
@@ -152,6 +154,7 @@ class Order(Base):
 
 
 Index("ix_ordens_servico_normal_client_phone", func.normal_phone(Order.client_phone))
+Index("ix_ordens_servico_client_name_key", func.name_key(Order.client_name))
 
 
 class OrderItem(Base):
@@ -193,13 +196,21 @@ class Payment(Base):
 
 
 class Appointment(Base):
-    """A booked visit (`appointments`)."""
+    """A booked visit (`appointments`); `customer_id`, `conversation_id` and `contact_phone` are our additions.
+
+    A visitor without a login has a `customer_id`; one who is no customer yet only the contact's phone in normal form.
+    Day and time are the shop's.
+    """
 
     __tablename__ = "appointments"
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_UUID)
     user_id: Mapped[UUID | None]
+    customer_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(BigInteger)
+    """Where it was booked: a number only, conversations are another floor's."""
+    contact_phone: Mapped[str | None] = mapped_column(Text)
     vehicle_id: Mapped[UUID | None] = mapped_column(ForeignKey("vehicles.id"))
-    appointment_date: Mapped[date | None]
+    appointment_date: Mapped[date | None] = mapped_column(index=True)
     appointment_time: Mapped[time | None]
     status: Mapped[str | None] = mapped_column(Text, server_default=text("'pendente'"))
     notes: Mapped[str | None] = mapped_column(Text)

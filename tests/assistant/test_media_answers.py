@@ -8,6 +8,7 @@ from assistant.conversation.answering import Answering
 from assistant.conversation.duties import Duties
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model_words import opening
+from assistant.conversation.outgoing import Screen
 from assistant.conversation.responder import Author, Draft, HandOffReason, Line, Request
 from assistant.tools.toolbox import Speaker, Toolbox
 from integrations.database import Sessions
@@ -18,11 +19,15 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=SHOP_ZONE)
 SPEAKER = Speaker(phone=None, customer_ids=(), name="Ana")
 
 
+SCREEN = Screen(frozenset(), None, [], [])
+
+
 class Says:
     """A responder that says its name and hands nothing over."""
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.costs = False
 
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         return Draft(f"Olá, {self.name}")
@@ -38,7 +43,9 @@ def request(*lines: tuple[str, str]) -> Request:
 @pytest.fixture
 def answering(sessions: Sessions) -> Answering:
     duties = Duties(Understander.load(shared_cache()))
-    return Answering([Says("model"), Says("embedded")], lambda asked: Toolbox(sessions, SPEAKER, NOW, []), [], duties)
+    return Answering(
+        [Says("model"), Says("embedded")], duties, lambda asked: Toolbox(sessions, SPEAKER, NOW, []), [], SCREEN
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from assistant.conversation.answering import Answering
 from assistant.conversation.assembly import create_desk
 from assistant.conversation.duties import Duties
 from assistant.conversation.embedded.understanding import Understander
+from assistant.conversation.outgoing import Screen
 from assistant.conversation.responder import Draft, Request
 from assistant.rehearsal.stage import Person, Stage
 from assistant.tools.toolbox import Toolbox
@@ -30,6 +31,7 @@ class Overtaken:
 
     meanwhile: list[Event] = field(default_factory=list)
     name: str = "embedded"
+    costs: bool = False
 
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
         if self.meanwhile:
@@ -49,15 +51,18 @@ def responder() -> Overtaken:
 def stage(sessions: Sessions, settings: Settings, responder: Overtaken) -> Stage:
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
     duties = Duties(Understander.load(shared_cache()))
-    answering = Answering([responder], lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [], duties)
+    screen = Screen(frozenset(), None, [], [])
+    answering = Answering(
+        [responder], duties, lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [], screen
+    )
     return Stage(sessions, nowhere, create_desk(settings), answering)
 
 
 async def test_a_message_changed_meanwhile_is_answered_as_it_is_now(stage: Stage, responder: Overtaken) -> None:
     message = await stage.sends(PERSON, "azul")
     responder.meanwhile = [lambda: stage.changes(PERSON, message, "verde")]
-    assert await stage.is_answered(PERSON) == []
-    assert await stage.is_answered(PERSON) == ["Sobre: verde"]
+    assert await stage.answers(PERSON) == []
+    assert await stage.answers(PERSON) == ["Sobre: verde"]
     async with transaction(stage.sessions) as session:
         assert (await session.execute(text("SELECT text FROM message WHERE direction = 'in'"))).scalar_one() == "verde"
 
@@ -66,8 +71,8 @@ async def test_a_message_deleted_meanwhile_is_not_answered(stage: Stage, respond
     message = await stage.sends(PERSON, "azul")
     await stage.sends(PERSON, "verde")
     responder.meanwhile = [lambda: stage.takes_back(message)]
-    assert await stage.is_answered(PERSON) == []
-    assert await stage.is_answered(PERSON) == ["Sobre: verde"]
+    assert await stage.answers(PERSON) == []
+    assert await stage.answers(PERSON) == ["Sobre: verde"]
 
 
 async def test_words_heard_meanwhile_are_answered(stage: Stage, responder: Overtaken) -> None:
@@ -78,5 +83,5 @@ async def test_words_heard_meanwhile_are_answered(stage: Stage, responder: Overt
             await session.execute(text("UPDATE message SET text = 'bom dia' WHERE kommo_id = :id"), {"id": message})
 
     responder.meanwhile = [heard]
-    assert await stage.is_answered(PERSON) == []
-    assert await stage.is_answered(PERSON) == ["Sobre: bom dia"]
+    assert await stage.answers(PERSON) == []
+    assert await stage.answers(PERSON) == ["Sobre: bom dia"]

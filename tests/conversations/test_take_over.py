@@ -119,7 +119,7 @@ async def test_a_person_pauses_on_the_lead_and_gives_back(stack: Stack) -> None:
 
 
 async def test_our_own_writing_of_the_field_changes_nothing(stack: Stack) -> None:
-    """Its webhook comes back; the take-over stays one of hours, and nothing more is written."""
+    """Its webhook comes back; the take-over stays one of hours, not for good, and nothing more is written."""
     phone = stack.phone(ANA)
     ids = await phone.write("oi")
     await phone.replies(1)

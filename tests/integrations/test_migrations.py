@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
-from integrations.contact import normal_phone, normal_plate
+from integrations.contact import name_key, normal_phone, normal_plate
 from integrations.database import Base, Sessions, create_engine, transaction
 from migrations.tables import ours
 from migrations.upgrade import migrate, pending
@@ -86,6 +86,8 @@ TYPED_PLATES = st.one_of(
     st.from_regex(r"[A-Za-z]{3}[- ]?[0-9][A-Za-z0-9][0-9]{2}", fullmatch=True), st.text(max_size=9)
 )
 
+TYPED_NAMES = st.one_of(st.text(max_size=30), st.text(alphabet="aBcÁéÕçÑ dE'-.", max_size=20))
+
 
 async def test_sql_and_python_agree_on_normal_forms(sessions: Sessions) -> None:
     async def in_sql(function: str, typed: list[str]) -> list[str | None]:
@@ -95,9 +97,10 @@ async def test_sql_and_python_agree_on_normal_forms(sessions: Sessions) -> None:
             )
             return list((await session.execute(query, {"typed": typed})).scalars())
 
-    phones, plates = samples(TYPED_PHONES), samples(TYPED_PLATES)
+    phones, plates, names = samples(TYPED_PHONES), samples(TYPED_PLATES), samples(TYPED_NAMES)
     assert await in_sql("normal_phone", phones) == [normal_phone(phone) for phone in phones]
     assert await in_sql("normal_plate", plates) == [normal_plate(plate) for plate in plates]
+    assert await in_sql("name_key", names) == [name_key(name) for name in names]
 
 
 def samples(strategy: st.SearchStrategy[str]) -> list[str]:

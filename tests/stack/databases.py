@@ -23,6 +23,13 @@ async def run_on(server: str, statement: str) -> None:
         await connection.close()
 
 
+async def forget_durability(server: str) -> None:
+    """Let a server that lives as long as the tests not wait for the disk; never one that somebody else uses."""
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await run_on(server, f"ALTER SYSTEM SET {setting} = off")
+    await run_on(server, "SELECT pg_reload_conf()")
+
+
 async def make_template(server: str) -> None:
     """Migrate once; every test's database is a copy."""
     await run_on(server, f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")

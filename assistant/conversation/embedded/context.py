@@ -19,6 +19,8 @@ class OrderContext:
     """A quote waits for the customer's decision."""
     has_balance_due: bool = False
     """The work is finished and something is left to pay."""
+    has_lead: bool = False
+    """Somebody new, who has told of work to do."""
 
 
 PRICES = frozenset({Intent.ORCAMENTO_DETALHES, Intent.NOVO_ORCAMENTO, Intent.PAGAMENTO})
@@ -57,4 +59,6 @@ def by_context(intent: Intent, normal: str, context: OrderContext) -> Intent:
         return Intent.ORCAMENTO_DETALHES
     if context.has_balance_due:
         return Intent.PAGAMENTO
+    if context.has_lead:
+        return Intent.NOVO_ORCAMENTO
     return Intent.ORCAMENTO_DETALHES if context.has_open_order else intent

@@ -11,6 +11,7 @@ from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
 from assistant.conversation.embedded.answers.decisions import other_items
 from assistant.conversation.embedded.answers.media import media, media_of
+from assistant.conversation.embedded.answers.newcomer import second_phone
 from assistant.conversation.embedded.answers.offers import CHOICES, Offer, pending_offer
 from assistant.conversation.embedded.answers.people import come_back, foreign
 from assistant.conversation.embedded.answers.pointing import spelled_right
@@ -41,6 +42,7 @@ class EmbeddedResponder:
     """Implements `Responder`; stateless, one instance may serve all turns."""
 
     name = "embedded"
+    costs = False
 
     def __init__(self, understander: Understander, terms: ShopTerms) -> None:
         self._understander = understander
@@ -50,7 +52,7 @@ class EmbeddedResponder:
         """The reply; after a `complaint` of the fact check one that states nothing and calls a person."""
         lookups = Lookups(toolbox)
         orders = await lookups.get("my_orders", MyOrders)
-        context = _context(orders)
+        context = _context(orders, request)
         voice = Voice(said_by_us(request))
         last_said = last_question(request)
         pending = pending_offer(last_said)
@@ -81,6 +83,8 @@ async def _to_text(talk: Talk) -> list[Part]:
     said = talk.understood
     if back := await come_back(talk):
         return [back]
+    if Intent.TENTATIVA_ABUSO not in talk.intents and (claim := await second_phone(talk)):
+        return [claim]
     if said.is_no and talk.pending is not Offer.CLARIFY and talk.intents != (Intent.RECUSAR_ORCAMENTO,):
         return [await declined(talk)]
     if said.is_yes and talk.intents == (Intent.AGRADECIMENTO,):
@@ -111,12 +115,13 @@ def _for_a_person(talk: Talk) -> Part:
     )
 
 
-def _context(orders: MyOrders) -> OrderContext:
+def _context(orders: MyOrders, request: Request) -> OrderContext:
     """The state of the orders, for what a vague question about money means."""
     return OrderContext(
         has_open_order=bool(orders.orders),
         has_quote_sent=any(order.quote_sent_at and order.stage is Stage.AWAITING_APPROVAL for order in orders.orders),
         has_balance_due=any(order.balance_due and order.stage is Stage.READY_FOR_PICKUP for order in orders.orders),
+        has_lead=request.lead is not None and bool(request.lead.essentials),
     )
 
 

@@ -146,7 +146,7 @@ class Understander:
         negated = patterns.quote_decision(whole.normal) is Intent.RECUSAR_ORCAMENTO
         main = by_context(main, whole.normal, context or NO_CONTEXT)
         certainty = certainty or (main in PRICES and _price_of_what_is_known(whole, context or NO_CONTEXT))
-        foreign = is_foreign(slots.plain(text)) and main is not Intent.TENTATIVA_ABUSO
+        foreign = is_foreign(slots.plain(text)) and not (main is Intent.TENTATIVA_ABUSO and certainty)
         plates = tuple(slots.find_plates(text))
         return Understanding(
             main=main,

@@ -11,10 +11,10 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from assistant.conversation.factcheck.claim import Claim, Setting
-from assistant.conversation.factcheck.dates import DateClaim
+from assistant.conversation.factcheck.dates import DateClaim, TodayClaim, WeekdayClaim
 from assistant.conversation.factcheck.distances import DistanceClaim
 from assistant.conversation.factcheck.echo import Echo
-from assistant.conversation.factcheck.evidence import Evidence
+from assistant.conversation.factcheck.evidence import Evidence, Stage
 from assistant.conversation.factcheck.explain import mixed, swapped, unsourced
 from assistant.conversation.factcheck.finders import find_all
 from assistant.conversation.factcheck.kinds import Complaint, Kind
@@ -22,14 +22,18 @@ from assistant.conversation.factcheck.reading import Reading, Sentence
 from assistant.conversation.factcheck.roles import fields_meant
 from assistant.conversation.factcheck.scope import IDENTITY, Scope, Scopes
 from assistant.conversation.factcheck.sources import Sources, read
+from assistant.conversation.factcheck.stages import StageClaim
 from assistant.conversation.factcheck.times import TimeClaim
 from assistant.conversation.factcheck.topics import topic_of
 from integrations.settings import SHOP_ZONE
 
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
+NEXT_TO = re.compile(r"[\s,(-]*(?:dia\s+)?")
 FULL_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
+IS_NOW = re.compile(r"\besta\b")
 AROUND = 300
 """Characters on either side of a statement that can bear on what it means."""
+OF_WHAT = re.compile(r"\s*(?:\(|d[aeo]s?\b|pel[ao]s?\b|para\b|n[ao]s?\b)\s*(?P<what>[^.,;\n$]+)")
 DATED = (DateClaim, DistanceClaim, TimeClaim)
 IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE)
 LONGEST_SAID = 4000
@@ -97,8 +101,17 @@ class Judge:
         return not of_an_order and claim.holds(shop, setting)
 
     def _said_by_orders(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
-        supported = [any(self._says(record, claim, setting) for record in group) for group in scope.groups]
+        supported = [
+            any(self._says(record, claim, setting) for record in group) and not self._gone_while_here(claim, group)
+            for group in scope.groups
+        ]
         return any(supported) if isinstance(claim, IDENTITY) else all(supported)
+
+    def _gone_while_here(self, claim: Claim, group: Sequence[Evidence]) -> bool:
+        """Whether a vehicle with an order under way is called delivered because an earlier order is."""
+        delivered = isinstance(claim, StageClaim) and claim.stage is Stage.DELIVERED
+        under_way = any(record.stages and Stage.DELIVERED not in record.stages for record in group)
+        return delivered and under_way and bool(IS_NOW.search(self.reading.plain[claim.start : claim.end]))
 
     def _says(self, record: Evidence, claim: Claim, setting: Setting) -> bool:
         if self._quotes(record, claim):
@@ -109,9 +122,16 @@ class Judge:
         """Whether the amount stands beside an item of the order that has other amounts."""
         if claim.kind is not Kind.AMOUNT:
             return False
-        near = re.split(r"r\$[^a-z]*|[;\n]", setting.before)[-1]
+        near = self._beside(claim, setting, record)
         named = [part for part in record.parts if len(part.words) > LONGER_THAN_CLAIM and part.words in near]
         return bool(named) and "total" not in near and not any(claim.key in part.amounts for part in named)
+
+    def _beside(self, claim: Claim, setting: Setting, record: Evidence) -> str:
+        """The words that say what the amount is of: "R$ 900,00 de mão de obra", else those before it."""
+        following = OF_WHAT.match(setting.after)
+        if following and any(part.words in following["what"] for part in record.parts):
+            return following["what"]
+        return re.split(r"r\$[^a-z]*|[;\n]", setting.before)[-1]
 
     def _quotes(self, record: Evidence, claim: Claim) -> bool:
         """Whether the claim lies in a word-for-word quotation of one of the record's texts."""
@@ -148,7 +168,16 @@ class Judge:
 def _with_their_days(claims: Sequence[Claim], reading: Reading, today: int) -> list[Claim]:
     """Times of day bound to the dates around them: "amanhã (24/11) às 17h", "às 17h de amanhã", "sábado até as 12h"."""
     days = [claim for claim in claims if isinstance(claim, DateClaim)]
-    return [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in claims]
+    dated = [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in claims]
+    return [_on_its_day(claim, days, reading) if isinstance(claim, WeekdayClaim) else claim for claim in dated]
+
+
+def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Reading) -> WeekdayClaim:
+    """A weekday bound to the date that follows it: "quinta-feira, 26/11/2026"."""
+    after = [day for day in days if day.start >= weekday.end and not isinstance(day, WeekdayClaim | TodayClaim)]
+    if not after or weekday.recurring or not NEXT_TO.fullmatch(reading.plain[weekday.end : after[0].start]):
+        return weekday
+    return replace(weekday, day=after[0])
 
 
 def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading, today: int) -> TimeClaim:

@@ -16,9 +16,19 @@ from assistant.conversation.factcheck.evidence import Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
 
 FUTURE_TENSE = re.compile(
-    r"\b(?:fica|ficam|ficara|ficarao|vai|vao|deve|devem|estara|estarao|sera|serao|sai|saira|previs\w*|prazo)\b"
+    r"\b(?:fica|ficam|ficara|ficarao|vai|vao|deve|devem|estara|estarao|sera|serao|sai|saira|previs\w*"
+    r"|prazo(?! d[ea] garantia))\b"
 )
+NOT_A_VISIT = re.compile(
+    r"\b(?:re)?abr(?:e|em|imos|ir|iremos|indo)\b|\bfech\w+|\bfunciona\w*|\bexpediente|\balmoco|\bferiado"
+    r"|(?<!por )\bvolta\w*|\bretorn\w*|\brespond\w*|\blig(?:a|am|amos|ar|aremos|ara|arao|ue)\b|\bpront[oa]s?\b"
+    r"|\bentreg\w*|\bconclu\w*|\btermin\w*|\bfinaliz\w*|\bliberad\w*|\bretira\w*|\bbuscar?\b|\bprevis\w*"
+)
+"""Somebody opens, comes back, calls, or the car is ready: what no slot and no booked visit says."""
 PAST_TENSE = re.compile(r"\b(?:ficou|ficaram|foi|foram|terminamos|concluimos|liberamos|finalizamos|chegou|chegaram)\b")
+PICK_UP = re.compile(r"\bpodem? (?:vir |ir )?(?:retira|busca|pega)r?\b")
+"""An invitation; that the car is ready is a claim of its own (`stages.py`), and the shop's hours are true of it."""
+WARRANTY = ("warranty",)
 
 
 class Topic(StrEnum):
@@ -62,8 +72,12 @@ class Setting:
         held_to_fields = dated_by_shop or any(self.is_of_fields(each) for each in evidence.moments)
         if self.fields and held_to_fields and not self.is_of_fields(moment):
             return False
+        if moment.is_visit:
+            return self.topic is not Topic.PARTS and not NOT_A_VISIT.search(f"{self.before} {self.after}")
         if evidence.shop:
             return self.about_hours
+        if self.fields == WARRANTY and moment.path and self.is_of_fields(moment):
+            return True
         if self.topic is Topic.OPEN:
             return False
         if not (self._is_coming(moment) or FUTURE_TENSE.search(self.before)):
@@ -77,7 +91,8 @@ class Setting:
         """Whether the sentence may be about the shop's hours, so that the shop's days and times count."""
         if self.topic is Topic.NONE:
             return not self.names_order
-        return self.topic in (Topic.OPEN, Topic.HOURS)
+        picks_up = self.topic is Topic.READY and PICK_UP.search(self.before)
+        return self.topic in (Topic.OPEN, Topic.HOURS) or bool(picks_up)
 
     def is_of_fields(self, moment: Moment) -> bool:
         """Whether `moment` comes from a field of the meaning that the words beside the claim have."""

@@ -147,6 +147,8 @@ class WeekdayClaim(DateClaim):
 
     weekdays: frozenset[int]
     recurring: bool
+    day: DateClaim | None = None
+    """The calendar date written right beside it, whose weekday it has to be."""
 
     @property
     def key(self) -> Hashable:
@@ -157,6 +159,10 @@ class WeekdayClaim(DateClaim):
         return self.weekdays
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        if self.day is not None:
+            day = self.day
+            told = (moment for moment in evidence.moments if day.means(moment) and setting.admits(moment, evidence))
+            return any(moment.first is not None and moment.first.weekday() in self.weekdays for moment in told)
         if (
             evidence.shop
             and setting.about_hours

@@ -17,7 +17,7 @@ from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.evidence import Evidence, Length, Moment, Unit
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.numbers import NUMBER, value
-from assistant.conversation.factcheck.reading import Reading, plain
+from assistant.conversation.factcheck.reading import MASK, Reading, plain
 
 UNITS: dict[str, Unit] = {
     r"min(?:uto|utinho)?s?": Unit.MINUTE,
@@ -41,7 +41,8 @@ DISTANCE = re.compile(
     rf"(?P<unit>{'|'.join(UNITS)})\b(?P<half>\s+e\s+mei[oa]\b)?(?P<ago>\s+(?:atras|antes|desde)\b)?(?P<later>\s+depois\b)?"
 )
 ONE_MOMENT = re.compile(r"(?:so |mais |apenas )*um min\w*")
-CLOCK_BEFORE = re.compile(r"\b(?:as|das|pelas|ate a|de \d{1,2}h? a)\s*$")
+CLOCK_BEFORE = re.compile(rf"\b(?:as|das|pelas|ate a|de \d{{1,2}}h? a)\s*$|{MASK}[\s,]*$")
+"""Also right after a date, which is masked by then."""
 MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 10080}
 MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 

@@ -14,6 +14,13 @@ Path = tuple[str, ...]
 """Names of the fields that lead to a value, outermost first."""
 
 
+SLOT_FIELDS = ("slot_at", "last_slot_day")
+"""Fields of moments at which a visit may begin."""
+BOOKED_FIELD = "booked_for"
+"""The field of a visit that is booked or requested."""
+VISIT_FIELDS = (*SLOT_FIELDS, BOOKED_FIELD, "new_visit_at")
+
+
 class Unit(StrEnum):
     """Units of a duration."""
 
@@ -68,6 +75,11 @@ class Moment(NamedTuple):
             if self.path
             else False
         )
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether this is when a customer comes or may come: it says nothing else about car or shop."""
+        return bool(self.path) and self.path[-1] in VISIT_FIELDS
 
     @property
     def is_about_parts(self) -> bool:

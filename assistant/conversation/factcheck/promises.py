@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
-from assistant.conversation.factcheck.evidence import Evidence
+from assistant.conversation.factcheck.evidence import BOOKED_FIELD, Evidence
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.reading import Reading, plain
 
@@ -128,6 +128,10 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     ),
 }
 _COMPILED = {promise: re.compile("|".join(alternatives)) for promise, alternatives in PATTERNS.items()}
+BOOKED = re.compile(
+    r"^(?:agendamento|horario|visita|reserva)\b.*(?:agendad|marcad|reservad|confirmad)|\b(?:agendad|marcad|reservad)\w+$"
+)
+"""Says that a visit is booked, which a confirmed visit of the record may say."""
 CONDITION = re.compile(
     r"\b(?:assim que|quando|se|caso|logo que|depois que|antes que|que dia|que horas|data (?:em|de) que)"
     r"(?: \w+){0,5}\s*$"
@@ -163,7 +167,11 @@ class PromiseClaim(Claim):
             return any(moment.is_forecast and not moment.is_about_parts for moment in evidence.moments)
         if self.promise is Promise.ARRIVAL:
             return any(moment.is_forecast and moment.is_about_parts for moment in evidence.moments)
+        if self.promise is Promise.DONE and BOOKED.search(plain(self.fragment)):
+            return {BOOKED_FIELD, "confirmed"} <= evidence.fields
         if self.promise is Promise.WARRANTY and self._warranty_holds(evidence):
+            return True
+        if self.stem.startswith("parcel") and evidence.shop and evidence.instalments:
             return True
         return evidence.shop and any(self.stem in text for text in evidence.texts)
 

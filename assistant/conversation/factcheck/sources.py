@@ -28,6 +28,8 @@ STAGE_FIELDS = ("stage", "status", "state", "decision", "etapa")
 INNER = ("item", "part", "peca", "paid", "payment", "histor", "service", "moves")
 LENGTH_FIELDS = {"minute": Unit.MINUTE, "hour": Unit.HOUR, "day": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH}
 WEEKDAY_FIELDS = ("weekday", "dia_semana")
+QUOTED_FIELDS = ("question", "reminder")
+"""What a proposal asks: it may be quoted, and teaches nothing."""
 
 
 @dataclass
@@ -172,7 +174,7 @@ def _note_text(text: str, path: Path, home: Evidence, now: datetime) -> None:
         home.vehicles |= vehicles.models_in(text)
     if any(word in name for word in STAGE_FIELDS):
         _note_stage(text, path, home)
-    if home.shop:
+    if home.shop and name not in QUOTED_FIELDS:
         _trusted(text, home, now)
     else:
         _bare_numbers(text, home)

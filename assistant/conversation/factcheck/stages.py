@@ -31,6 +31,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"(?<!especialistas )(?<!especializados )(?<!especializada )\bem diagnostico\b",
         r"\b(?:sendo|esta) (?:diagnosticad|avaliad|analisad)\w+",
         r"\b(?:estamos|esta) (?:diagnosticando|avaliando|analisando)\b",
+        r"\b(?:diagnostico|avaliacao) (?:ainda )?(?:esta|segue|continua) em andamento\b",
     ),
     Stage.QUOTE: (
         rf"{PLACE}orcamentos?\b(?! (?:foi|esta|ja|no valor|enviad|de r\$))",

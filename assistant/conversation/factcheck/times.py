@@ -22,7 +22,7 @@ OF_DAY = r"(?P<of>\s*(?:horas?\s+)?d[ae]\s+(?:manha|tarde|noite|madrugada))"
 WITH_MINUTES = re.compile(
     r"(?<![\w:.,/])(?P<hour>\d{1,2})(?:h|:|hs)(?P<minutes>[0-5]\d)(?:\s?(?:hs?|hrs|min))?(?![\d:])"
 )
-WHOLE = re.compile(rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\s?(?:hs?|hrs)\b(?P<of>{OF_DAY.replace('P<of>', ':')})?")
+WHOLE = re.compile(rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\s?(?:hs?|hrs|horas?)\b(?P<of>{OF_DAY.replace('P<of>', ':')})?")
 HALF_DAY = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2})(?::(?P<minutes>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?")
 SPOKEN = re.compile(rf"(?<![\w:.,/])(?P<hour>{HOUR})(?:\s*h(?:oras?)?)?{MINUTES}{OF_DAY}\b")
 AT = re.compile(

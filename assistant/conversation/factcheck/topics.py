@@ -25,7 +25,7 @@ CUES: dict[Topic, tuple[str, ...]] = {
         r"garantia (?:\w+ ){0,3}(?:vai|foi|vale|valia|termin\w*|venc\w*)\b",
     ),
 }
-FORECAST = r"previs\w*|prazo\w*"
+FORECAST = r"previs\w*|prazo\w*(?! d[ea] garantia)"
 """A forecast of whatever the sentence is about: a part if it names one, else the car."""
 _PATTERNS = {topic: re.compile(rf"\b(?:{'|'.join(cues)})") for topic, cues in CUES.items()}
 

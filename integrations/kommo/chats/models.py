@@ -122,6 +122,8 @@ class OutboxKind(StrEnum):
     MESSAGE = "message"
     TASK = "task"
     NOTE = "note"
+    LEAD_FIELDS = "lead_fields"
+    """Custom fields of the lead; the row's text is JSON, field name → value."""
 
 
 class OutboxState(StrEnum):
@@ -148,7 +150,7 @@ class Outbox(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        CheckConstraint("kind IN ('message', 'task', 'note')", name="kind_known"),
+        CheckConstraint("kind IN ('message', 'task', 'note', 'lead_fields')", name="kind_known"),
         CheckConstraint(
             "state IN ('queued', 'sending', 'unclear', 'accepted', 'delivered', 'failed', 'parked', 'skipped')",
             name="state_known",
@@ -202,3 +204,16 @@ class LeadMode(Base):
     """Noted before the call: the field may show it although nobody has heard of it yet."""
     lease_until: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(server_default=NOW)
+
+
+class WrittenField(Base):
+    """What we last wrote into a custom field of a lead, to know it again: anything else there is a person's."""
+
+    __tablename__ = "kommo_lead_field"
+    lead_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    value: Mapped[str | None] = mapped_column(Text)
+    """What stands there as far as we wrote it; NULL while the first write is under way."""
+    sending: Mapped[str | None] = mapped_column(Text)
+    """What a write that is under way, or whose end is not known, puts there."""
+    written_at: Mapped[datetime] = mapped_column(server_default=NOW)

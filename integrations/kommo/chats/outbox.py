@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 SEND_JOB = "send"
 TASK_JOB = "task"
+LEAD_FIELDS_JOB = "lead_fields"
 DELIVERY_JOB = "delivery"
 FIRST_DELIVERY_CHECK = timedelta(seconds=20)
 LEAD_PAUSE = timedelta(seconds=2)

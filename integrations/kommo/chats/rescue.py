@@ -14,7 +14,7 @@ from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.attachments.intake import attachment_job
 from integrations.kommo.attachments.look import late_attachments
 from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxKind, OutboxState
-from integrations.kommo.chats.outbox import TASK_JOB, delivery_job, enqueue_send
+from integrations.kommo.chats.outbox import LEAD_FIELDS_JOB, TASK_JOB, delivery_job, enqueue_send
 from integrations.kommo.chats.turnjob import enqueue_turn
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.models import EventState, KommoEvent
@@ -35,7 +35,9 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     chats = await _ids(
         session, select(Outbox.conversation_id).where(*late, Outbox.kind == OutboxKind.MESSAGE).distinct()
     )
-    tasks = await _ids(session, select(Outbox.id).where(*late, Outbox.kind != OutboxKind.MESSAGE))
+    staff = (OutboxKind.TASK, OutboxKind.NOTE)
+    tasks = await _ids(session, select(Outbox.id).where(*late, Outbox.kind.in_(staff)))
+    fields = await _ids(session, select(Outbox.id).where(*late, Outbox.kind == OutboxKind.LEAD_FIELDS))
     sent = await _ids(session, select(Outbox.id).where(*_never_checked(now)))
     files = await late_attachments(session, now - LATE, now, MOST)
     if events:
@@ -46,10 +48,11 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     for conversation_id in chats:
         await enqueue_send(session, conversation_id, "rescue")
     await enqueue(session, *(NewJob(TASK_JOB, {"outbox": row}, dedupe=f"task:{row}") for row in tasks))
+    await enqueue(session, *(NewJob(LEAD_FIELDS_JOB, {"outbox": row}, dedupe=f"lead_fields:{row}") for row in fields))
     await enqueue(session, *(delivery_job(row, timedelta(0)) for row in sent))
     await enqueue(session, *(attachment_job(row, awaited=False, version="rescue") for row in files))
-    found = {"events": len(events), "turns": len(turns), "chats": len(chats), "tasks": len(tasks), "sent": len(sent)}
-    return found | {"attachments": len(files)}
+    found = {"events": events, "turns": turns, "chats": chats, "tasks": tasks, "fields": fields, "sent": sent}
+    return {**{kind: len(rows) for kind, rows in found.items()}, "attachments": len(files)}
 
 
 async def _ids(session: AsyncSession, query: Select[Any]) -> Sequence[int]:

@@ -90,6 +90,7 @@ async def _left_by_staff(session: AsyncSession, conversation: Conversation) -> S
         Message.direction == Direction.IN,
         Message.turn_id.is_(None),
         ~Message.history,
+        Message.deleted_at.is_(None),
     )
     if conversation.last_staff_at is not None:
         query = query.where(Message.sent_at > conversation.last_staff_at)

@@ -1,15 +1,29 @@
 """Tasks and notes for the staff. A repeat would make a second one: an unclear outcome goes to the caller."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
 
 from integrations.kommo.answers import read_one, read_page
 from integrations.kommo.caller import Caller
 from integrations.kommo.errors import BadAnswer
-from integrations.kommo.schemas import Created, Note, Task
+from integrations.kommo.loose import RequiredId, read_dict, read_text
+from integrations.kommo.schemas import Created, Entity, Task
 
 FOLLOW_UP = 1
 EntityType = Literal["leads", "contacts", "companies"]
+
+
+class Note(Entity):
+    """A note on a lead or contact; `params.text` of a common one."""
+
+    id: RequiredId
+    params: Annotated[dict[str, object], BeforeValidator(read_dict)] = Field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return read_text(self.params.get("text"))
 
 
 class TaskCalls(Caller):

@@ -1,7 +1,7 @@
 """A conversation with the embedded responder over the demo shop, as one customer.
 
-Every reply is held to what must be true of all: the fact check finds nothing, the text is WhatsApp's and not Markdown,
-and it is not what was said just before.
+Every reply is held to what must be true of all: fact check and outgoing filter find nothing, the text is WhatsApp's and
+not Markdown, and it is not what was said just before.
 """
 
 import re
@@ -10,6 +10,9 @@ from datetime import datetime
 
 from assistant.conversation.embedded.responder import EmbeddedResponder
 from assistant.conversation.factcheck import check
+from assistant.conversation.model_words import load_prompt
+from assistant.conversation.outgoing import Screen
+from assistant.conversation.outgoing.artefacts import secret_part
 from assistant.conversation.responder import Author, Draft, HandOffReason, Line, Request
 from assistant.tools.registry import ShopTerms, build_tools
 from assistant.tools.speaker import identify
@@ -49,6 +52,9 @@ class Conversation:
         toolbox = Toolbox(self.sessions, speaker, self.now, build_tools(self.terms))
         draft = await self.responder.draft(request, toolbox, complaint)
         self._hold(draft, request, toolbox)
+        async with transaction(self.sessions) as session:
+            screen = Screen(frozenset(), self.terms.pix_key, [self.terms.payment_ways], [secret_part(load_prompt())])
+            assert await screen.objections(session, draft.text, speaker, request.said, self.now) == [], draft.text
         self.history += burst
         if draft.text:
             self.history.append(Line(Author.ASSISTANT, draft.text, "text", self.now))

@@ -19,7 +19,6 @@ LUNCH = datetime(2026, 11, 23, 12, 20, tzinfo=SHOP_ZONE)
     [
         ("quero falar com um atendente", HandOffReason.ASKED_FOR_PERSON),
         ("que descaso, uma semana sem resposta, péssimo atendimento", HandOffReason.COMPLAINT),
-        ("quero agendar uma revisão na sexta às 9h", HandOffReason.BOOKING),
         ("para de me mandar mensagem", HandOffReason.OPT_OUT),
         ("apaga meus dados do sistema de vocês", HandOffReason.OPT_OUT),
         ("quais dados vocês têm de mim?", HandOffReason.OPT_OUT),

@@ -13,6 +13,8 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from assistant.conversation.assembly import create_answering, create_desk
+from assistant.conversation.spending import SpendingRules
+from assistant.conversation.turns import TurnRules
 from assistant.rehearsal.stage import Person, Stage
 from integrations.database import Sessions, transaction
 from integrations.kommo.client import KommoClient, StaticToken
@@ -76,7 +78,9 @@ async def make_shop(sessions: Sessions, settings: Settings, tmp_path: Path) -> A
             await seed_demo(session, datetime.now(SHOP_ZONE))
         answering = create_answering(own, sessions)
         ending.push_async_callback(answering.aclose)
-        return Shop(Stage(sessions, nowhere, create_desk(own), answering), Person(phone, chat=uuid.uuid4().hex))
+        rules = TurnRules(timedelta(seconds=30), SpendingRules.of(own), history_tokens=own.history_tokens)
+        stage = Stage(sessions, nowhere, create_desk(own), answering, rules)
+        return Shop(stage, Person(phone, chat=uuid.uuid4().hex))
 
     async with AsyncExitStack() as ending:
         yield make

@@ -3,12 +3,15 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from assistant.tools.decide import ProposedVerdict
 from assistant.tools.history import ServiceHistory, Visit
 from assistant.tools.orders import MyOrders, OrderDetails, OrderSummary, StageChange, WaitingPart
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
 from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
 from assistant.tools.shop import DayHours, HolidayAhead, ShopInfo
+from assistant.tools.toolbox import Result
 from integrations.settings import SHOP_ZONE
+from integrations.workshop.decide import Verdict
 from integrations.workshop.payments import PaymentMethod, TotalKind
 from integrations.workshop.quotes import Decision, ItemKind, ItemStatus
 from integrations.workshop.stages import Stage
@@ -66,6 +69,16 @@ T_CROSS = order(
 )  # fmt: skip
 PUMP = WaitingPart(description="bomba de combustível", expected_on=date(2026, 11, 26))
 VOYAGE = order("OS-1046", "VW Voyage", "JQK9832", Stage.AWAITING_PARTS, year="2012", waiting_parts=(PUMP,))
+
+JETTA = order(
+    "OS-1044", "VW Jetta", "GHI5J67", Stage.AWAITING_APPROVAL, year="2016", opened_on=date(2026, 11, 21),
+    problem="embreagem patinando", quote_sent_at=NOW - timedelta(hours=26), quote_total=Decimal(3450),
+    total=Decimal(3450), total_kind=TotalKind.QUOTED,
+)  # fmt: skip
+APPROVED_JETTA = JETTA.model_copy(
+    update={"stage": Stage.READY_TO_START, "approved_total": Decimal(3000), "total": Decimal(3000),
+            "total_kind": TotalKind.APPROVED, "stage_since": NOW - timedelta(hours=2)}
+)  # fmt: skip
 
 
 def item(description: str, kind: ItemKind, total: int) -> QuoteItem:
@@ -136,6 +149,34 @@ MARIA_PAYS = [
         pix_key="pix@doctorautoprime.com.br",
     )
 ]
+CLUTCH, LABOUR, OIL = (
+    item("Kit de embreagem", ItemKind.PART, 2100),
+    item("Mão de obra", ItemKind.SERVICE, 900),
+    item("Óleo do câmbio", ItemKind.PART, 450),
+)
+CARLOS_ORDER = [MyOrders(orders=(JETTA,), vehicles=())]
+CARLOS_APPROVED = [MyOrders(orders=(APPROVED_JETTA,), vehicles=())]
+QUESTION = (
+    "Para aprovar o orçamento da OS-1044, VW Jetta (GHI5J67):\n- Kit de embreagem: R$ 2.100,00\n"
+    "- Mão de obra: R$ 900,00\n- Óleo do câmbio: R$ 450,00\n*Total: R$ 3.450,00*\n"
+    "Posso registrar a aprovação? Responda *sim* para confirmar ou *não* para deixar como está."
+)
+APPROVAL = ProposedVerdict(
+    proposal="quote", question=QUESTION, terms={}, number="OS-1044", vehicle="VW Jetta", plate="GHI5J67",
+    reminder="Posso registrar a aprovação do orçamento da OS-1044, VW Jetta (GHI5J67), total de R$ 3.450,00?",
+    verdict=Verdict.APPROVE, items=(CLUTCH, LABOUR, OIL), left_out=(), proposed_total=Decimal(3450),
+)  # fmt: skip
+PART_QUESTION = (
+    "Para fazer só uma parte do orçamento da OS-1044, VW Jetta (GHI5J67):\n- Kit de embreagem: R$ 2.100,00\n"
+    "- Mão de obra: R$ 900,00\n*Total: R$ 3.000,00*\nFica de fora:\n- Óleo do câmbio: R$ 450,00\n"
+    "Posso registrar assim? Responda *sim* para confirmar ou *não* para deixar como está."
+)
+PARTIAL = APPROVAL.model_copy(
+    update={"question": PART_QUESTION, "verdict": Verdict.APPROVE_PART, "items": (CLUTCH, LABOUR), "left_out": (OIL,),
+            "proposed_total": Decimal(3000)}
+)  # fmt: skip
+CARLOS_PROPOSAL: list[Result] = [*CARLOS, APPROVAL]
+CARLOS_PART: list[Result] = [*CARLOS, PARTIAL]
 POLO_VISIT = Visit(
     number="OS-1031",
     vehicle="VW Polo",
@@ -150,6 +191,11 @@ POLO_VISIT = Visit(
     under_warranty=False,
 )
 MARIA_HISTORY = [ServiceHistory(visits=(POLO_VISIT,), warranty_days=90)]
+WARRANTED_VISIT = POLO_VISIT.model_copy(
+    update={"delivered_on": date(2026, 10, 20), "opened_on": date(2026, 10, 17), "under_warranty": True,
+            "warranty_until": date(2027, 1, 18), "services": ("Troca dos amortecedores traseiros",)}
+)  # fmt: skip
+WARRANTED = [ServiceHistory(visits=(WARRANTED_VISIT,), warranty_days=90)]
 
 WEEKDAYS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 CLOSING = (18, 18, 18, 18, 18, 12, None)

@@ -38,7 +38,8 @@ async def test_only_what_came_after_the_persons_answer_is_answered(shop: Shop) -
     await shop.write("cadê meu carro?")
     (reply,) = await takeover_ends(shop)
     assert "Jetta" in reply
-    assert await shop.rows("SELECT history FROM message WHERE text = 'vocês têm estacionamento?'") == [(True,)]
+    answered = "SELECT history, turn_id FROM message WHERE text = 'vocês têm estacionamento?'"
+    assert await shop.rows(answered) == [(True, None)]
 
 
 async def test_what_is_too_old_for_whatsapp_becomes_a_task(shop: Shop) -> None:

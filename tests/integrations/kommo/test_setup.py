@@ -4,7 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 from integrations.kommo.client import KommoClient
 from integrations.kommo.modefield import ModeFields
-from integrations.kommo.setup import EVENTS, account_facts, prepare_mode_field, subscribe_webhook
+from integrations.kommo.setup import (
+    EVENTS,
+    LeadField,
+    account_facts,
+    ensure_lead_fields,
+    prepare_mode_field,
+    subscribe_webhook,
+)
 
 from .conftest import JOAO, StandIn
 
@@ -69,7 +76,7 @@ async def test_the_leads_field_is_made_once(stand_in: StandIn, kommo: KommoClien
 
 
 async def test_a_field_of_the_shops_own_gets_the_missing_values_and_keeps_its_ids(kommo: KommoClient) -> None:
-    made = await kommo.add_select_field("assistente", ["Pessoa", "Férias"])
+    made = await kommo.create_lead_field("assistente", "select", ["Pessoa", "Férias"])
     assert await ModeFields(kommo, MODES).find() is None
     assert await prepare_mode_field(kommo) is True
     (field,) = [field for field in await kommo.lead_fields() if field.name == "assistente"]
@@ -87,3 +94,16 @@ async def test_a_note_and_a_task_are_found_again(stand_in: StandIn, kommo: Kommo
     assert task is not None
     assert task.is_completed is False
     assert await kommo.task(task_id + 1000) is None
+
+
+async def test_missing_lead_fields_are_made_once_and_others_stay_as_they_are(
+    stand_in: StandIn, kommo: KommoClient
+) -> None:
+    await kommo.create_lead_field(" placa ", "textarea")
+    made = await ensure_lead_fields(kommo)
+    assert set(made) == set(LeadField) - {LeadField.PLATE}
+    assert await ensure_lead_fields(kommo) == ()
+    fields = {field.name.strip(): field for field in await kommo.lead_fields()}
+    assert fields["placa"].type == "textarea"
+    assert [choice.value for choice in fields["Urgência"].enums] == ["Alta", "Média", "Baixa"]
+    assert len(await stand_in.calls("POST", "/leads/custom_fields")) == len(LeadField)

@@ -8,18 +8,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import IN_PART
-from assistant.conversation.embedded.answers.newcomer import tells_work
-from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, Offer
+from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
 from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
+from assistant.conversation.embedded.answers.visit_changes import CANCELS, MOVES
+from assistant.conversation.embedded.answers.visit_words import takes_or_wants
 from assistant.conversation.embedded.context import DECISIONS, OrderContext
-from assistant.conversation.embedded.intents import COURTESY, Intent
+from assistant.conversation.embedded.intents import ALERTS, COURTESY, Intent
+from assistant.conversation.embedded.lexicon import family_of
 from assistant.conversation.embedded.rights import LGPD, data_right
 from assistant.conversation.embedded.slots import plain
+from assistant.conversation.embedded.text import normalise
 from assistant.conversation.embedded.understanding import Understander, Understanding
 from assistant.conversation.responder import Author, Request
+from assistant.newcomers.facts import ANSWERED_BY, Fact
+from assistant.newcomers.jobs import tells_work
+from assistant.newcomers.questions import questions_in
+from assistant.newcomers.reading import is_lead_answer, told
+from assistant.tools.visits import VISIT_PROPOSAL
+from integrations.brazil import local_day
 
 MOST_INTENTS = 3
 """Requests answered in one message."""
@@ -27,12 +36,35 @@ SAME_ANSWER = frozenset({Intent.STATUS_OS, Intent.PREVISAO_ENTREGA})
 """Two readings that one answer covers, so that nothing need be asked."""
 ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent.PAGAMENTO, Intent.GARANTIA}
 """Questions that "e o polo?" may repeat for another car."""
+OTHER_MATTERS = frozenset(
+    {Intent.TENTATIVA_ABUSO, Intent.OPT_OUT, Intent.FALAR_HUMANO, Intent.RECLAMACAO, Intent.AGENDAMENTO}
+)
+"""What is never taken for an answer to our questions about new work."""
+FEW_WORDS = 10
+NOT_OF_SOMEBODY_NEW = ABOUT_A_CAR | {Intent.FORA_DE_ESCOPO}
+ASKS_STATE = re.compile(
+    r"\b(?:cade|pront[oa]s?|prontinho|status|andamento|ficou|previsao|etapa|entreg\w+|buscar|retirar|garantia)\b"
+)
 COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
 """Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
 HINTS = (
     (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
     (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
+    (
+        re.compile(
+            r"\b(?:quando|que (?:dia|horas?)|qual) (?:e|eh|sera|vai ser|ficou|ta|esta) (?:a |o )?(?:minha|meu) "
+            r"(?:visita|revisao|agendamento|horario)\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
+    (
+        re.compile(
+            r"\b(?:cancel|desmarc|desist)\w* (?:\w+ ){0,2}(?:visita|horario|agendamento|reserva)\b"
+            r"|\b(?:quero|queria|vou|gostaria de|preciso) (?:levar|trazer|deixar) (?:o |meu |o meu )?carro\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
 )
 """Words that decide where the classifier is not sure."""
 OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
@@ -69,6 +101,8 @@ class Agenda:
             return self._reading_taken(offered(self.last_said))
         if self.pending is not None and (answered := self._taken_up(self.pending)):
             return answered
+        if self._about_proposed_visit():
+            return (Intent.AGENDAMENTO,)
         if only_points(self.request.text):
             return self._asked_before() or (Intent.STATUS_OS,)
         if self._about_own_data() and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
@@ -80,17 +114,43 @@ class Agenda:
         agrees_to_nothing = said.is_yes and not (self.context.has_quote_sent and "orçamento" in self.last_said)
         if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
+        if self._answers_open_question():
+            return (Intent.NOVO_ORCAMENTO,)
         if not self.request.speaker.known and OWN_PHONE.search(plain(self.request.text)) and self._claims_orders():
             return (Intent.STATUS_OS,)
+        if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
+            return (Intent.NOVO_ORCAMENTO,)
         return self._requests() if said.sure else self._covered()
-
-    def _claims_orders(self) -> bool:
-        """Whether an unknown number goes on about a car that it says is here."""
-        return self.said.main is not Intent.NOVO_ORCAMENTO and self.pending is Offer.PERSON
 
     def _about_own_data(self) -> bool:
         texts = [line.text for line in self.request.burst]
         return data_right(texts) is not None or LGPD.search(self.request.text) is not None
+
+    def _answers_open_question(self) -> bool:
+        """Whether somebody new answers, in few words, what we asked some messages ago: "essa semana, me indicaram"."""
+        lead, text = self.request.lead, self.request.text
+        if lead is None or "?" in text or (self.said.sure and self.said.main in OTHER_MATTERS - {Intent.RECLAMACAO}):
+            return False
+        words = normalise(text).split()
+        if len(words) > FEW_WORDS or any(family_of(word) in ("repudio", "ofensa") for word in words):
+            return False
+        open_still = {question for question in lead.asked if not lead.knows(question)}
+        facts = told(text, frozenset(), open_still)
+        return any(fact in facts for question in open_still for fact in ANSWERED_BY[question])
+
+    def _tells_of_new_work(self) -> bool:
+        """Whether somebody new says what is wrong with the car, or adds to it; nothing of theirs is in the shop."""
+        lead, text = self.request.lead, self.request.text
+        if lead is None or lead.claims or self.said.main in OTHER_MATTERS or self.said.os_number:
+            return False
+        if ASKS_STATE.search(plain(text)):
+            return False
+        facts = told(text, questions_in(self.last_said), lead.asked)
+        return Fact.SYMPTOM in facts or (bool(lead.essentials) and bool(facts) and "?" not in text)
+
+    def _claims_orders(self) -> bool:
+        """Whether an unknown number goes on about a car that it says is here."""
+        return self.said.main is not Intent.NOVO_ORCAMENTO and self.pending is Offer.PERSON
 
     def _refuses_quote(self) -> bool:
         """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""
@@ -124,13 +184,35 @@ class Agenda:
         """The request that an answer to our question stands for."""
         if pending in CHOICES:
             return (MEANING[pending],) if only_points(self.request.text) or self.said.is_yes else ()
+        if pending in VISITS:
+            return (Intent.AGENDAMENTO,) if self._answers_visit(pending) else ()
         if pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD):
             return (Intent.NOVO_ORCAMENTO,) if self._adds_to_lead(pending) else ()
         return (MEANING[pending],) if self.said.is_yes else ()
 
+    def _answers_visit(self, pending: Offer) -> bool:
+        """Whether a message answers a question of ours about a visit."""
+        text, today = self.request.text, local_day(self.request.now)
+        if pending in SLOTS:
+            return self.said.is_yes or takes_or_wants(text, today) or Intent.AGENDAMENTO in self.said.intents
+        if pending in (Offer.MOVE_OR_CANCEL, Offer.BOOKED):
+            return bool(MOVES.search(plain(text)) or CANCELS.search(plain(text)))
+        if pending is Offer.VISIT_DATA:
+            return "?" not in text and not self.said.is_no and not ALERTS.intersection(self.said.intents)
+        return only_points(text) or takes_or_wants(text, today)
+
+    def _about_proposed_visit(self) -> bool:
+        """Whether a message says when instead, while a visit waits for its yes."""
+        pending = self.request.pending
+        if pending is None or pending.proposal != VISIT_PROPOSAL:
+            return False
+        return not self.said.sure and takes_or_wants(self.request.text, local_day(self.request.now))
+
     def _adds_to_lead(self, pending: Offer) -> bool:
         """Whether a message answers our questions about a new quote, or adds to what was told."""
         said = self.said
+        if said.main not in OTHER_MATTERS and is_lead_answer(self.request.text, questions_in(self.last_said)):
+            return True
         if said.main is Intent.NOVO_ORCAMENTO or not said.sure:
             return not said.is_no
         if said.main in COURTESY:

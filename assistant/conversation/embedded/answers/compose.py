@@ -28,7 +28,8 @@ async def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> D
     if any(part.person for part in spoken):
         paragraphs = [paragraph.removesuffix(ASK_PERSON).rstrip() for paragraph in paragraphs]
         paragraphs = _ended(paragraphs, await person_answers(talk), same_paragraph=spoken[-1].person)
-    return Draft(_not_again(talk, "\n\n".join(paragraphs)), intents, handoff, notes=notes)
+    asks = any(part.asks for part in spoken)
+    return Draft(_not_again(talk, "\n\n".join(paragraphs)), intents, handoff, notes=notes, asks=asks)
 
 
 def _ended(paragraphs: list[str], closing: str, *, same_paragraph: bool) -> list[str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from assistant.conversation.embedded.answers.voice import squeezed
 from assistant.conversation.embedded.intents import Intent
+from assistant.tools.visits import CHANGE_LATER
 
 
 class Offer(StrEnum):
@@ -23,9 +24,19 @@ class Offer(StrEnum):
     LEAD_TOLD = "para o consultor avaliar"
     """No question, but what follows it most often adds to what was told."""
     CLARIFY = "não sei se entendi bem"
+    WHICH_SLOT = "qual horário fica melhor para você"
+    WHICH_CAR = "para qual carro é a visita"
+    VISIT_DATA = "para eu anotar o pedido de visita"
+    WHICH_TO_MOVE = "qual visita você quer remarcar"
+    WHICH_TO_CANCEL = "qual visita você quer cancelar"
+    NEW_TIME = "para quando você quer passar a visita"
+    MOVE_OR_CANCEL = "quer remarcar para outro dia ou cancelar"
+    BOOKED = CHANGE_LATER
+    """No question, but a bare "cancela" after it is about the visit."""
 
 
 ASK_PERSON = f"Quer que eu {Offer.PERSON.value}?"
+ASK_MOVE = f"Se você {Offer.MOVE_OR_CANCEL.value}, é só me dizer."
 ASK_ITEMS = f"Quer que eu {Offer.QUOTE_ITEMS.value}?"
 
 MEANING: dict[Offer, Intent] = {
@@ -37,11 +48,26 @@ MEANING: dict[Offer, Intent] = {
     Offer.WHICH_REFUSAL: Intent.RECUSAR_ORCAMENTO,
     Offer.WHICH_ITEMS: Intent.APROVAR_ORCAMENTO,
     Offer.NEW_QUOTE: Intent.NOVO_ORCAMENTO,
+    Offer.WHICH_SLOT: Intent.AGENDAMENTO,
+    Offer.WHICH_CAR: Intent.AGENDAMENTO,
+    Offer.VISIT_DATA: Intent.AGENDAMENTO,
+    Offer.WHICH_TO_MOVE: Intent.AGENDAMENTO,
+    Offer.WHICH_TO_CANCEL: Intent.AGENDAMENTO,
+    Offer.NEW_TIME: Intent.AGENDAMENTO,
+    Offer.MOVE_OR_CANCEL: Intent.AGENDAMENTO,
+    Offer.BOOKED: Intent.AGENDAMENTO,
 }
 """What the customer wants who takes an offer up, or answers which one."""
 
 CHOICES = frozenset({Offer.WHICH_QUOTE, Offer.WHICH_APPROVAL, Offer.WHICH_REFUSAL})
 """Questions that are answered by naming a car."""
+
+SLOTS = frozenset({Offer.WHICH_SLOT, Offer.NEW_TIME})
+"""Questions that come with a list of slots."""
+VISITS = SLOTS | {
+    Offer.WHICH_CAR, Offer.VISIT_DATA, Offer.WHICH_TO_MOVE, Offer.WHICH_TO_CANCEL, Offer.MOVE_OR_CANCEL, Offer.BOOKED,
+}  # fmt: skip
+"""Everything that we ask about a visit."""
 
 
 def pending_offer(last_said: str) -> Offer | None:

@@ -1,15 +1,14 @@
-"""What a person has to take: a wish to talk to somebody, a booking, a complaint, "no more messages", other languages.
+"""What a person has to take: a wish to talk to somebody, a complaint, "no more messages", other languages.
 
-Each is acknowledged, handed over with a summary, and told when somebody is back. Nothing is booked or promised.
+Each is acknowledged, handed over with a summary, and told when somebody is back. Nothing is promised.
 """
 
 import re
 
 from assistant.conversation.embedded import patterns, rights
-from assistant.conversation.embedded.answers.shop import hours_in_short
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
-from assistant.conversation.embedded.language import ENGLISH, SPANISH
+from assistant.conversation.embedded.language import Language, language_of
 from assistant.conversation.embedded.text import normalise
 from assistant.conversation.responder import HandOffReason, ResponderFailed
 from assistant.tools.consent import ConsentNoted
@@ -17,9 +16,6 @@ from assistant.tools.privacy import DataRequestNoted
 from assistant.tools.toolbox import Recorded
 
 MY_DATA = re.compile(r"\b(?:dados|lgpd|cadastro|informacoes)\b")
-CANCELS = re.compile(
-    r"\b(?:cancel\w+|desmarc\w+|remarc\w+|mudar|trocar|adiar|reagend\w+|nao vou (?:conseguir|poder))\b"
-)
 
 
 async def person(talk: Talk) -> Part:
@@ -48,18 +44,6 @@ def _robot(talk: Talk) -> Part:
             "pessoa da equipe.",
         )
     )
-
-
-async def booking(talk: Talk) -> Part:
-    """A visit to book, move or cancel: noted, for the staff to confirm."""
-    wish = "quer remarcar ou cancelar um horário" if CANCELS.search(talk.text) else "quer agendar um horário"
-    noted = talk.voice.say(
-        "Anotei o seu pedido e passei para a equipe, que combina o dia e o horário com você.",
-        "Certo, passei o seu pedido para a equipe, que acerta o dia e o horário com você.",
-    )
-    hours = hours_in_short(await talk.shop())
-    open_at = f" Nosso horário: {hours}." if hours else ""
-    return Part(f"{noted}{open_at}", hand_off(talk, HandOffReason.BOOKING, wish), person=True)
 
 
 async def complaint(talk: Talk) -> Part:
@@ -108,8 +92,7 @@ async def come_back(talk: Talk) -> Part | None:
 
 async def foreign(talk: Talk) -> Part:
     """Spanish or English: one polite sentence in it, and a person."""
-    words = set(talk.text.split())
-    if len(words & SPANISH) >= len(words & ENGLISH):
+    if language_of(talk.text) is Language.SPANISH:
         text = talk.voice.say(
             "¡Hola! Gracias por escribirnos; una persona de nuestro equipo le va a responder por aquí.",
             "Gracias por su mensaje; una persona del equipo le responde por aquí.",

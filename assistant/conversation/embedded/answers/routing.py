@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
+from assistant.conversation.embedded.answers.booking import booking
 from assistant.conversation.embedded.answers.decisions import approval, refusal
 from assistant.conversation.embedded.answers.newcomer import new_quote
 from assistant.conversation.embedded.answers.past import history, warranty
 from assistant.conversation.embedded.answers.payments import payment
-from assistant.conversation.embedded.answers.people import booking, complaint, opt_out, person
+from assistant.conversation.embedded.answers.people import complaint, opt_out, person
 from assistant.conversation.embedded.answers.quotes import details
 from assistant.conversation.embedded.answers.shop import shop
 from assistant.conversation.embedded.answers.smalltalk import abuse, hello, off_topic, thanks

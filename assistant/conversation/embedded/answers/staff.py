@@ -14,6 +14,7 @@ GRAVEST_FIRST = (
     HandOffReason.ABUSE,
     HandOffReason.COMPLAINT,
     HandOffReason.OPT_OUT,
+    HandOffReason.IDENTITY,
     HandOffReason.QUOTE_DECISION,
     HandOffReason.PAYMENT,
     HandOffReason.WARRANTY,

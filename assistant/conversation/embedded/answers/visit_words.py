@@ -1,0 +1,116 @@
+"""Days and times of visits in sentences: what the customer wants, which offered slot they mean, and the list itself.
+
+Pure. A list is read back from our own last message, so `read_list` reads what `numbered` writes.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from assistant.conversation.embedded.moments import DateKind, DateMention, find_dates, find_time, resolve_date
+from assistant.conversation.embedded.slots import find_ordinal, plain
+from assistant.tools.booking import visit_words
+from integrations.settings import SHOP_ZONE
+from integrations.workshop.slots import DayPart, Wanted
+
+MOMENT = re.compile(r"\b(\d{2})/(\d{2})/(\d{4}), às (\d{1,2})h(\d{2})?")
+LINE = re.compile(r"^\d\. (?P<entry>.+)$", re.MULTILINE)
+BARE = re.compile(
+    r"\W*(?:(?:pode ser|quero|fico com|prefiro|vou de) )?(?:o |a |opcao |numero |n )*([1-9])\W*(?:por favor)?\W*"
+)
+SECOND = re.compile(r"\bsegunda (?:opcao|alternativa|data)\b")
+HOUR = re.compile(r"\b(?:d?as|pras|as) (?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2}))?\b(?!/)|^\W*(?P<bare>1\d)\W*$")
+MORNING = re.compile(r"\b(?:de|da|pela|na|a) manha\b|\bcedo\b|\bcedinho\b")
+AFTERNOON = re.compile(r"\b(?:de|da|a|na|pela) tarde\b|\bmais tarde\b|\b(?:depois|apos) (?:do|o) almoco\b")
+ANY = re.compile(r"\b(?:qualquer (?:um|uma|horario|dia)|tanto faz|o (?:mais cedo|primeiro que tiver))\b")
+OTHERS = re.compile(
+    r"\bnenhum\w*|\boutr[oa]s? (?:dia|hora|data|opc)\w*|\bnao (?:posso|consigo|da|serve|tem como|rola|vai dar)\b"
+)
+DENIES = re.compile(r"\bnao (?:\w+ )?(?:posso|consigo|da|serve|tem como|rola|vai dar|quero)\b")
+FIRST_OF_AFTERNOON = 7
+"""An hour before it is one of the afternoon: "às 2"."""
+
+
+def numbered(moments: Sequence[datetime]) -> str:
+    """The slots as a list to be answered by number."""
+    return "\n".join(f"{place}. {visit_words(at)}" for place, at in enumerate(moments, start=1))
+
+
+def read_list(text: str) -> list[datetime]:
+    """The moments of the numbered list in one of our messages."""
+    found = (moment_in(line["entry"]) for line in LINE.finditer(text))
+    return [at for at in found if at is not None]
+
+
+def moment_in(text: str) -> datetime | None:
+    """The first moment that one of our messages names, in the form of `visit_words`."""
+    match = MOMENT.search(text)
+    if match is None:
+        return None
+    day, month, year, hour, minute = (int(part or 0) for part in match.groups())
+    return datetime(year, month, day, hour, minute, tzinfo=SHOP_ZONE)
+
+
+def chosen(text: str, offered: Sequence[datetime], wanted: Wanted) -> datetime | None:
+    """Which of the offered moments a message takes: by number, by position, or because only one of them fits."""
+    place = place_in(text)
+    if place is not None:
+        return offered[place] if -1 <= place < len(offered) and offered else None
+    if ANY.search(plain(text)) and offered:
+        return offered[0]
+    if wanted == Wanted():
+        return None
+    fitting = [at for at in offered if wanted.allows(at) and wanted.at in (None, at.time())]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def wanted_in(text: str, today: date) -> Wanted:
+    """When somebody wants to come; of several days the last one."""
+    words = plain(text)
+    mentions = find_dates(text)
+    days = [found for mention in mentions if (found := resolve_date(mention, today)) is not None]
+    day, from_day = (days[-1] if days else None), _first_of_span(mentions, today)
+    if day is not None and from_day is not None and any(mention.weekday is not None for mention in mentions):
+        day, from_day = from_day + timedelta(days=(day.weekday() - from_day.weekday()) % 7), None
+    part = DayPart.MORNING if MORNING.search(words) else DayPart.AFTERNOON if AFTERNOON.search(words) else None
+    return Wanted(day, None if day else from_day, part, _hour(text, part))
+
+
+def takes_or_wants(text: str, today: date) -> bool:
+    """Whether a message picks from a list of slots, or says when instead."""
+    words = plain(text)
+    says = wanted_in(text, today) != Wanted() or ANY.search(words) or OTHERS.search(words)
+    return place_in(text) is not None or bool(says)
+
+
+def place_in(text: str) -> int | None:
+    """The position in a list, from 0; -1 is the last."""
+    words = plain(text)
+    if match := BARE.fullmatch(words):
+        return int(match[1]) - 1
+    if SECOND.search(words):
+        return 1
+    ordinal = find_ordinal(text)
+    return None if ordinal is None else ordinal if ordinal < 0 else ordinal - 1
+
+
+def _hour(text: str, part: DayPart | None) -> time | None:
+    at = find_time(text)
+    if at is None:
+        match = HOUR.search(plain(text))
+        if match is None or int(match["hour"] or match["bare"]) > 23:
+            return None
+        at = time(int(match["hour"] or match["bare"]), int(match["minute"] or 0))
+    late = at.hour < FIRST_OF_AFTERNOON or (part is DayPart.AFTERNOON and at.hour < 12)
+    return at.replace(hour=(at.hour + 12) % 24) if late and part is not DayPart.MORNING else at
+
+
+def _first_of_span(mentions: Sequence[DateMention], today: date) -> date | None:
+    """The first day of "semana que vem", "mês que vem" and "fim de semana"."""
+    spans = {
+        "semana que vem": today + timedelta(days=7 - today.weekday()),
+        "mes que vem": (today.replace(day=1) + timedelta(days=32)).replace(day=1),
+        "fim de semana": today + timedelta(days=(5 - today.weekday()) % 7),
+    }
+    relative = (mention.text for mention in mentions if mention.kind is DateKind.RELATIVE)
+    return next((spans[text] for text in relative if text in spans), None)

@@ -1,0 +1,59 @@
+"""A reply is never the text that was said just before: the second time it says so, the third time a person answers.
+
+Pure; for every responder. What counts as the same: the words, whatever is put in front by this module.
+"""
+
+from collections.abc import Sequence
+
+from assistant.conversation.embedded.answers.voice import lower_first, squeezed
+from assistant.conversation.embedded.language import Language, language_of
+from assistant.conversation.responder import Author, Line
+
+AGAIN = {
+    Language.PORTUGUESE: "Repetindo, para não ficar dúvida: ",
+    Language.SPANISH: "Lo repito, para que no queden dudas: ",
+    Language.ENGLISH: "To say it again, so that there is no doubt: ",
+}
+A_PERSON = {
+    Language.PORTUGUESE: "Para não repetir o mesmo, passei a conversa para a equipe, que continua com você por aqui.",
+    Language.SPANISH: "Para no repetir lo mismo, pasé la conversación al equipo, que continúa con usted por aquí.",
+    Language.ENGLISH: "So as not to repeat myself, I have passed this on to our team, who will continue here.",
+}
+MOST_TIMES = 2
+"""How often the same may be said in a row."""
+
+
+def times_said(text: str, history: Sequence[Line]) -> int:
+    """How often our latest replies, one after the other, said this already."""
+    wanted, count = _core(text), 0
+    for reply in reversed(_replies(history)):
+        if not _core(reply).endswith(wanted):
+            break
+        count += 1
+    return count
+
+
+def said_again(text: str) -> str:
+    """The text, marked as a repetition."""
+    prefix = AGAIN[language_of(text)]
+    return text if _core(text) != squeezed(text) else f"{prefix}{lower_first(text)}"
+
+
+def _replies(history: Sequence[Line]) -> list[str]:
+    """Our replies, each with all its parts: what the assistant wrote without anybody else between."""
+    replies: list[list[str]] = []
+    last: Author | None = None
+    for line in history:
+        if line.author is Author.ASSISTANT:
+            if last is not Author.ASSISTANT:
+                replies.append([])
+            replies[-1].append(line.text)
+        last = line.author
+    return ["\n".join(parts) for parts in replies]
+
+
+def _core(text: str) -> str:
+    words = squeezed(text)
+    for prefix in AGAIN.values():
+        words = words.removeprefix(squeezed(prefix)).strip()
+    return words
