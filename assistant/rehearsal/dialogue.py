@@ -129,14 +129,24 @@ class Message(Strict):
     text: str = ""
 
 
-class CustomerStep(Strict):
-    """The customer writes one message or several at once; what has to be in the reply and what must not be."""
+class Replied(Strict):
+    """What has to be in the reply to a step and what must not be."""
+
+    says: Facts = ()
+    never: Texts = ()
+
+    @model_validator(mode="after")
+    def _never_is_pattern(self) -> "Replied":
+        _is_pattern(self.never)
+        return self
+
+
+class CustomerStep(Replied):
+    """The customer writes one message or several at once."""
 
     customer: Annotated[tuple[Annotated[str, Field(min_length=1)] | Message, ...], BeforeValidator(_listed)]
     by: str | None = None
     """Who of `others` writes; the main person when left out."""
-    says: Facts = ()
-    never: Texts = ()
     silent: bool = False
     may_be_silent: bool = False
     expect: Expected | None = None
@@ -145,18 +155,17 @@ class CustomerStep(Strict):
     def _either_silent_or_saying(self) -> "CustomerStep":
         if self.silent and self.says:
             raise ValueError("a silent reply says nothing: take out either `silent` or `says`")
-        _is_pattern(self.never)
         return self
 
 
-class StaffStep(Strict):
-    """A person of the shop writes in the chat."""
+class StaffStep(Replied):
+    """A person of the shop writes in the chat. A reply follows only when they hand it back."""
 
     staff: Text
 
 
-class LaterStep(Strict):
-    """Time passes."""
+class LaterStep(Replied):
+    """Time passes, and what the clock does happens. A reply is one without a new message."""
 
     later: Duration
 

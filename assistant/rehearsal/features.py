@@ -1,18 +1,28 @@
 """What this version of the assistant can do, for dialogues that `need` something: others are skipped with the reason.
 
-Whoever builds a feature moves its name from `PLANNED` to `PROVIDED`; its dialogues are played from then on.
+A dialogue may be written before what it needs is there: its name stands in `PLANNED` with what it will be. Whoever
+builds it moves the name to `PROVIDED`, and the dialogues are played from then on.
 """
 
 from collections.abc import Iterable
 
 PROVIDED: frozenset[str] = frozenset(
-    {"quote", "payment", "warranty", "consent", "lgpd", "media", "handoff", "assistant_field", "voice"}
+    {
+        "assistant_field",
+        "booking",
+        "consent",
+        "handoff",
+        "lgpd",
+        "media",
+        "newcomers",
+        "payment",
+        "quote",
+        "safety",
+        "voice",
+        "warranty",
+    }
 )
-PLANNED: dict[str, str] = {
-    "booking": "free slots, booking, moving and cancelling a visit",
-    "newcomers": "what a new customer tells is kept and classified",
-    "safety": "the outgoing filter and the limits for each contact",
-}
+PLANNED: dict[str, str] = {}
 
 
 def missing(needs: Iterable[str]) -> list[str]:

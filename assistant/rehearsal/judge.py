@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistant.rehearsal.dialogue import CustomerStep
+from assistant.rehearsal.dialogue import CustomerStep, Replied
 from assistant.rehearsal.words import holds, is_markdown, normal, said_twice
 
 
@@ -45,11 +45,11 @@ class Bounds:
     """Plates, OS numbers, phones and names of other customers."""
 
 
-def judge(number: int, step: CustomerStep, reply: str, before: str, typed: str, bounds: Bounds) -> list[Failure]:
+def judge(number: int, step: Replied, reply: str, before: str, typed: str, bounds: Bounds) -> list[Failure]:
     """What is wrong with the reply to a step. `before`: the last reply; `typed`: all the customer wrote so far."""
     if not reply:
-        return [] if step.silent or step.may_be_silent else [Failure(Reason.NO_REPLY, number, "a reply", "")]
-    if step.silent:
+        return [] if _may_be_silent(step) else [Failure(Reason.NO_REPLY, number, "a reply", "")]
+    if isinstance(step, CustomerStep) and step.silent:
         return [Failure(Reason.NOT_SILENT, number, "no reply", reply)]
     wrong = [(Reason.MISSING_FACT, _shown(fact)) for fact in step.says if not holds(reply, fact)]
     wrong += [(Reason.FORBIDDEN_FACT, f"without {one}") for one in (*step.never, *bounds.never) if holds(reply, one)]
@@ -62,6 +62,10 @@ def judge(number: int, step: CustomerStep, reply: str, before: str, typed: str, 
     if is_markdown(reply):
         wrong.append((Reason.MARKDOWN, "WhatsApp's own formatting"))
     return [Failure(reason, number, expected, reply) for reason, expected in wrong]
+
+
+def _may_be_silent(step: Replied) -> bool:
+    return step.silent or step.may_be_silent if isinstance(step, CustomerStep) else not step.says
 
 
 def _shown(fact: str | Sequence[str]) -> str:

@@ -19,7 +19,16 @@ from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.models import Turn, TurnState
 from assistant.problem import Problem
 from assistant.rehearsal import dialogue as files
-from assistant.rehearsal.dialogue import ChangeStep, CustomerStep, Dialogue, Expected, LaterStep, StaffStep, duration
+from assistant.rehearsal.dialogue import (
+    ChangeStep,
+    CustomerStep,
+    Dialogue,
+    Expected,
+    LaterStep,
+    Replied,
+    StaffStep,
+    duration,
+)
 from assistant.rehearsal.findings import Orders, differences, of_others, orders_now
 from assistant.rehearsal.judge import Bounds, Failure, Reason, judge
 from assistant.rehearsal.scene import run_lines, write_rows
@@ -140,8 +149,10 @@ class _Performance:
                     await self._customer(number, step)
                 case StaffStep(staff=text):
                     await self._stage.staff_writes(self._people[MAIN], text)
+                    await self._judge(number, step, MAIN, await self._stage.answers(self._people[MAIN]))
                 case LaterStep(later=time):
-                    await self._stage.passes(duration(time))
+                    sent = await self._stage.goes_on(self._people[MAIN], duration(time))
+                    await self._judge(number, step, MAIN, sent)
                 case ChangeStep(change=lines):
                     async with transaction(self._stage.sessions) as session:
                         await run_lines(session, lines, self._fixtures)
@@ -156,16 +167,20 @@ class _Performance:
         sent = [Sent(one) if isinstance(one, str) else Sent(one.text, one.kind) for one in step.customer]
         self._typed[who] += "\n".join(message.text for message in sent) + "\n"
         started = time.perf_counter()
-        reply = "\n".join(await self._stage.writes_burst(person, sent))
+        replies = await self._stage.writes_burst(person, sent)
         self.played.seconds.append(time.perf_counter() - started)
-        self.played.replies.append(reply)
-        async with transaction(self._stage.sessions) as session:
-            foreign = await of_others(session, [person.phone])
-        bounds = Bounds(self._dialogue.never, foreign)
-        self.played.failures += judge(number, step, reply, self._last[who], self._typed[who], bounds)
-        self._last[who] = reply
+        await self._judge(number, step, who, replies)
         if step.expect is not None:
             await self._expect(number, step.expect)
+
+    async def _judge(self, number: int, step: Replied, who: str, replies: Sequence[str]) -> None:
+        reply = "\n".join(replies)
+        async with transaction(self._stage.sessions) as session:
+            foreign = await of_others(session, [self._people[who].phone])
+        bounds = Bounds(self._dialogue.never, foreign)
+        self.played.replies.append(reply)
+        self.played.failures += judge(number, step, reply, self._last[who], self._typed[who], bounds)
+        self._last[who] = reply or self._last[who]
 
     async def _see_orders(self) -> None:
         """Remember the orders as the shop has them: what changes from here on is the assistant's doing."""

@@ -162,6 +162,16 @@ class Stage:
             await end_takeovers(session, now, RULES.answer_within)
         await escalate_overdue(self.sessions, self._client, now)
 
+    async def goes_on(self, person: Person, time: timedelta) -> list[str]:
+        """Time passes, and what the clock makes due happens; what is sent without a new message."""
+        before = await self._last_outbox(person)
+        await self.passes(time)
+        await self.minute()
+        if await self.conversation(person) is None:
+            return []
+        await self._turn(person)
+        return await self._deliver(person, before)
+
     async def answers(self, person: Person) -> list[str]:
         """Run what is due in this chat without a new message; the replies."""
         before = await self._last_outbox(person)

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from assistant.conversation.embedded import moments, patterns, slots
 from assistant.conversation.embedded.classifier import Classifier, load
 from assistant.conversation.embedded.clauses import clauses
-from assistant.conversation.embedded.context import DECISIONS, NO, YES, OrderContext, by_context
+from assistant.conversation.embedded.context import DECISIONS, NO, PRICES, YES, OrderContext, by_context, is_vague_price
 from assistant.conversation.embedded.courtesy import is_greeting, strip_courtesy
 from assistant.conversation.embedded.expressions import listed
 from assistant.conversation.embedded.intents import ALERTS, COURTESY, Intent
@@ -145,6 +145,7 @@ class Understander:
         main, certainty = _decide(whole, pieces, alerts)
         negated = patterns.quote_decision(whole.normal) is Intent.RECUSAR_ORCAMENTO
         main = by_context(main, whole.normal, context or NO_CONTEXT)
+        certainty = certainty or (main in PRICES and _price_of_what_is_known(whole, context or NO_CONTEXT))
         foreign = is_foreign(slots.plain(text)) and not (main is Intent.TENTATIVA_ABUSO and certainty)
         plates = tuple(slots.find_plates(text))
         return Understanding(
@@ -202,6 +203,12 @@ def _decide(whole: Reading, pieces: list[Reading], alerts: tuple[Intent, ...]) -
         clear = [piece.best for piece in requests if piece.probability >= certain]
         return clear[0], whole.best in {*clear, *COURTESY} and clear[0] not in ALERTS
     return whole.best, whole.probability >= SURE
+
+
+def _price_of_what_is_known(whole: Reading, context: OrderContext) -> bool:
+    """A vague question about money is clear when there is an order: which of the readings it is, the order says."""
+    together = sum(whole.scores.get(intent, 0.0) for intent in PRICES)
+    return context.has_open_order and is_vague_price(whole.normal) and together >= SURE
 
 
 def _depends_on_what_was_asked(normal: str) -> bool:

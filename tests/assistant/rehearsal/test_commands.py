@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from assistant.conversation.assembly import create_answering, create_desk
 from assistant.problem import Problem
 from assistant.rehearsal.export import export_dialogue
+from assistant.rehearsal.features import PLANNED
 from assistant.rehearsal.loading import load_folder
 from assistant.rehearsal.play import Played, make_props, play
 from assistant.rehearsal.stage import Person, Stage
@@ -82,7 +83,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "dialogues").mkdir()
     (tmp_path / "dialogues/status.yaml").write_text(STATUS)
     (tmp_path / "dialogues/wrong.yaml").write_text(FAILS)
-    (tmp_path / "dialogues/later.yaml").write_text(STATUS + "needs: assistant_field\n")
+    for feature in PLANNED:
+        (tmp_path / f"dialogues/{feature}.yaml").write_text(STATUS + f"needs: {feature}\n")
     return tmp_path
 
 
@@ -99,7 +101,7 @@ async def test_the_figures_are_printed_and_nothing_is_left(folder: Path, postgre
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert (figures["dialogues"], figures["trials"], figures["pass^1"], figures["pass^2"]) == (2, 2, 0.5, 0.5)
-    assert figures["skipped"] == {"later": "needs assistant_field"}
+    assert figures["skipped"] == {feature: f"needs {feature}" for feature in PLANNED}
     assert {failure["dialogue"] for failure in figures["failures"]} == {"wrong"}
     told = [(failure["step"], failure["reason"]) for failure in figures["failures"] if failure["trial"] == 1]
     assert told == [(1, "missing_fact"), *[("end", "database")] * 5]
