@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 
 from pydantic import BaseModel
 
-from assistant.conversation.factcheck.claim import Claim, Setting, Topic
+from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.dates import DateClaim, TodayClaim, WeekdayClaim
 from assistant.conversation.factcheck.distances import DistanceClaim
 from assistant.conversation.factcheck.echo import Echo
@@ -26,13 +25,10 @@ from assistant.conversation.factcheck.sources import Sources, read
 from assistant.conversation.factcheck.stages import StageClaim
 from assistant.conversation.factcheck.times import TimeClaim
 from assistant.conversation.factcheck.topics import topic_of
-from assistant.conversation.factcheck.vehicles import BRANDS
 from integrations.settings import SHOP_ZONE
 
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
 NEXT_TO = re.compile(r"[\s,(-]*(?:dia\s+)?")
-ONE_NAME = re.compile(rf"[\s()\[\],:–—•·*|-]*(?:\b(?:de )?placas?\b[\s:]*|\b(?:{'|'.join(BRANDS)})\b\s*)?\*?")
-"""What stands between the parts of one name: "OS-1043 • Audi A3 • QWE4R56", "o A3, placa QWE4R56"."""
 FULL_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
 IS_NOW = re.compile(r"\besta\b")
 AROUND = 300
@@ -82,7 +78,7 @@ class Judge:
                 from_records.append((claim, scope, setting))
             else:
                 yield self._complaint(claim, scope, setting)
-        if self._mixes(from_records) or self._names_two_as_one([claim for claim, _ in scoped]):
+        if self._mixes(from_records):
             yield mixed(self.reading.text[sentence.start : sentence.end].strip())
 
     def _mixes(self, supported: Sequence[tuple[Claim, Scope, Setting]]) -> bool:
@@ -96,21 +92,6 @@ class Judge:
             if not any(all(self._says(record, *fact) for fact in facts) for record in alternatives) and facts:
                 return True
         return False
-
-    def _names_two_as_one(self, claims: Sequence[Claim]) -> bool:
-        """Whether an order, a plate and a model that stand as one name belong to no single record."""
-        named = [claim for claim in claims if isinstance(claim, IDENTITY)]
-        for first, second in pairwise(named):
-            between = self.reading.plain[first.end : second.start]
-            holders = [self._holders(claim) for claim in (first, second)]
-            if ONE_NAME.fullmatch(between) and all(holders) and not set(holders[0]) & set(holders[1]):
-                return True
-        return False
-
-    def _holders(self, claim: Claim) -> list[str]:
-        """The records that an order number, plate or model names."""
-        setting = Setting(Topic.NONE, "", "", "", False, True, self.sources.now.date())
-        return [record.name for record in self.sources.records if claim.holds(record, setting)]
 
     def _said_by_shop(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
         shop, profile = self.sources.shop, self.sources.profile

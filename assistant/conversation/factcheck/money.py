@@ -4,10 +4,9 @@ An amount must be a tool's to the cent; "about" excuses nothing. Other currencie
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
@@ -29,48 +28,23 @@ PATTERNS = (
 )
 CENTS_ONLY = PATTERNS[2]
 
+_LINK = (
+    r"(?: (?:so|apenas|ainda|de|e|em|voce|pagar|acertar|quitar|esta|fica|ficou|valor|via|por|pelo|no|com|total|pix"
+    r"|[a-z0-9]+d[ao]))*\s*[:=-]?\s*$"
+)
+OPEN_BEFORE = re.compile(rf"\b(?:falta(?:m|ndo)?|em aberto|saldo|restante|restam?|a pagar|devedor){_LINK}")
+PAID_BEFORE = re.compile(rf"(?<!ser )\b(?:pag(?:o|os|a|as|ou)|pagamos|recebemos|recebid[oa]s?|quitad[oa]s?){_LINK}")
 _JOIN = (
     r"^\s*(?:ja|que|ainda|estao|esta|foram|foi|segue|seguem|fica|ficam|continua)?(?:\s+(?:ja|foram|foi|estao|esta))?\s*"
 )
 OPEN_AFTER = re.compile(rf"{_JOIN}(?:em aberto|a pagar|restantes?|pendentes?)\b")
-PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?|cai(?:u|ram))\b")
-TOTAL_AFTER = re.compile(r"^ (?:no|ao|em|de) total\b")
-WITHOUT = re.compile(r"\b(?:sem|tirando|menos|fora) (?:o|a|os|as)\b")
-LAST_AMOUNT = re.compile(r"r\$\s*[\d.,]*\d")
-
-
-class Role(StrEnum):
-    """What an amount is called."""
-
-    OPEN = "open"
-    PAID = "paid"
-    APPROVED, PROPOSED = "approved", "proposed"
-    TOTAL = "total"
-    QUOTED = "quoted"
-    REDUCED = "reduced"
-    """A total less something: "sem o óleo, o total fica em"."""
-
-
-CUES: Mapping[Role, re.Pattern[str]] = {
-    Role.OPEN: re.compile(
-        r"\b(?:faltam?|faltando|em aberto|saldo(?: (?:devedor|em aberto|restante))?|restante|restam?|a pagar|devedor)\b"
-        r"(?: (?:pagar|acertar|quitar|o pagamento))?"
-    ),
-    Role.PAID: re.compile(
-        r"(?<!ser )\b(?:pag(?:o|os|a|as|ou)|pagamos|pagamentos?(?= (?:de|no valor))|recebemos|recebid[oa]s?|"
-        r"quitad[oa]s?|pix(?= (?:de|no valor)))\b"
-    ),
-    Role.APPROVED: re.compile(r"\b(?:aprovad[oa]s?|aprovou|autorizad[oa]s?|autorizou)\b"),
-    Role.TOTAL: re.compile(r"\b(?:total|soma|somam|somando|somou|totaliza\w*)\b"),
-    Role.QUOTED: re.compile(
-        r"\borcamento\b(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?\s*$"
-        r"| (?:no valor )?de\s*$|[^.;:]{0,30}, (?:no valor )?de\s*$)"
-    ),
-}
-"""The words before an amount that say which one it is; the nearest counts."""
+PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?)\b")
+TOTAL = re.compile(r"\b(?:total|soma|somam|somando|somou|totaliza\w*)\b")
+QUOTED = re.compile(
+    r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?| (?:no valor )?de)\s*$"
+)
 INNER_FIELDS = ("item", "part", "payment", "paid")
 OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
-APPROVED = "approved"
 PAID_FIELDS = ("paid", "payment", "pago")
 
 
@@ -86,9 +60,7 @@ class AmountClaim(Claim):
         return self.value
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
-        role = _role(setting)
-        meant = [amount for amount in evidence.amounts if _fits(amount, role, evidence)]
-        return any(amount.value == self.value for amount in meant)
+        return any(amount.value == self.value and _fits(amount, setting) for amount in evidence.amounts)
 
     def teach(self, evidence: Evidence) -> None:
         if self.value is not None:
@@ -115,35 +87,15 @@ def _value(match: re.Match[str]) -> Decimal | None:
     return value(match["number"]) + (value(cents) / 100 if cents else 0)
 
 
-def _role(setting: Setting) -> Role | None:
-    """What the words around an amount call it; None when they call it nothing."""
-    if OPEN_AFTER.search(setting.after):
-        return Role.OPEN
-    if PAID_AFTER.search(setting.after):
-        return Role.PAID
-    near = LAST_AMOUNT.split(setting.before)[-1]
-    cues = [(found.end(), role) for role, cue in CUES.items() for found in cue.finditer(near)]
-    if cues:
-        role = max(cues, key=lambda cue: cue[0])[1]
-        return Role.REDUCED if role is Role.TOTAL and WITHOUT.search(setting.before) else role
-    return Role.TOTAL if TOTAL_AFTER.search(setting.after) else None
-
-
-def _fits(amount: Amount, role: Role | None, evidence: Evidence) -> bool:
-    """What is called open, paid, approved or a total must come from a field of that meaning, if it has a name."""
-    if not amount.path or role is None:
+def _fits(amount: Amount, setting: Setting) -> bool:
+    """What is called open, paid or a total must come from a field of that meaning, when its field has a name."""
+    if not amount.path:
         return True
-    name = amount.path[-1]
-    inner = any(word in part for part in amount.path for word in INNER_FIELDS)
-    match role:
-        case Role.OPEN:
-            return any(word in name for word in OPEN_FIELDS)
-        case Role.PAID:
-            return any(word in part for part in amount.path for word in PAID_FIELDS)
-        case Role.APPROVED:
-            known = any(other.path and APPROVED in other.path[-1] for other in evidence.amounts)
-            return APPROVED in name if known else True
-        case Role.REDUCED if any(other.path and PROPOSED in other.path[-1] for other in evidence.amounts):
-            return PROPOSED in name
-        case Role.TOTAL | Role.QUOTED | Role.REDUCED:
-            return "total" in name and not inner and not any(word in name for word in OPEN_FIELDS)
+    if OPEN_BEFORE.search(setting.before) or OPEN_AFTER.search(setting.after):
+        return any(word in amount.path[-1] for word in OPEN_FIELDS)
+    if PAID_BEFORE.search(setting.before) or PAID_AFTER.search(setting.after):
+        return any(word in name for name in amount.path for word in PAID_FIELDS)
+    if TOTAL.search(re.split(r"r\$\s*[\d.,]+", setting.before)[-1]) or QUOTED.search(setting.before):
+        inner = any(word in name for name in amount.path for word in INNER_FIELDS)
+        return "total" in amount.path[-1] and not inner
+    return True
