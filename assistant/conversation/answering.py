@@ -126,6 +126,11 @@ class Answering:
             trace=_trace(attempts, toolbox),
         )
 
+    async def aclose(self) -> None:
+        """Close what the responders hold open."""
+        for responder in self._responders:
+            await responder.aclose()
+
     async def screened(
         self, session: AsyncSession, answer: Answer, speaker: Speaker, customer_said: str, now: datetime
     ) -> Answer:

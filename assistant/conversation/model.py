@@ -96,6 +96,10 @@ class ModelResponder:
         except ModelError as error:
             raise ResponderFailed(_failure(error), self._usage(turn)) from error
 
+    async def aclose(self) -> None:
+        """Close the connections to the endpoint."""
+        await self._model.aclose()
+
     async def _converse(self, turn: ModelTurn, messages: list[Message], toolbox: Toolbox) -> Draft:
         """Ask, call the tools it wants, ask again, until it writes; in the last round it may only write."""
         notes, offers = Notes(), _offers(toolbox)

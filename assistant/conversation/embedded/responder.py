@@ -62,6 +62,9 @@ class EmbeddedResponder:
         parts = [_for_a_person(talk)] if complaint else await _parts(talk)
         return await compose(talk, parts, _notes(understood, pending))
 
+    async def aclose(self) -> None:
+        """It holds nothing open."""
+
 
 async def _parts(talk: Talk) -> list[Part]:
     """The answers, in the order of the requests, media last."""
