@@ -6,13 +6,13 @@ from decimal import Decimal
 from structlog.testing import capture_logs
 
 from assistant.conversation.spending import POLITE_END
-from integrations.llm.scripted import Fail, Say, Slow, call
+from integrations.llm.scripted import Fail, Say, Slow, Step, call
 from tests.stack.running import eventually
 
 from .conftest import CARLOS, Open, Shop
 
 GOL = "João, seu Gol está em diagnóstico."
-LOOKED_UP = [call("my_orders"), Say(GOL)]
+LOOKED_UP: list[Step] = [call("my_orders"), Say(GOL)]
 A_CALL = Decimal("0.1")
 """US$ of one call of the scripted model here: 100 prompt tokens."""
 HOURS = ["qual o horário de vocês?", "e o endereço?", "e o telefone?"]
