@@ -231,7 +231,7 @@ def _seen(person: Person, direction: Direction, author: AuthorType, written: str
         talk_id=None,
         contact_id=person.contact_id,
         lead_id=person.lead_id,
-        origin="waba",
+        origin=person.origin,
         direction=direction,
         author_type=author,
         author_id=None,

@@ -21,7 +21,8 @@ async def lead(shop: Shop, columns: str) -> tuple[Any, ...]:
 
 
 async def tasks(shop: Shop) -> list[str]:
-    return [text for (text,) in await shop.rows("SELECT text FROM outbox WHERE kind = 'task' ORDER BY id")]
+    """What the staff are told: the task, which is also a note on the lead, and what is added to it later."""
+    return [text for (text,) in await shop.rows("SELECT text FROM outbox WHERE kind = 'note' ORDER BY id")]
 
 
 async def fields(shop: Shop) -> list[dict[str, str]]:
