@@ -164,7 +164,7 @@ class Responder(Protocol):
     """Whether asking it is paid for."""
 
     async def draft(self, request: Request, toolbox: Toolbox, complaint: str | None = None) -> Draft:
-        """A reply to `request`; `complaint` says what the fact check refused in the draft before."""
+        """A reply to `request`; `complaint` says what was refused in the draft before."""
         ...
 
     async def aclose(self) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.conversation.factcheck.reading import plain
 
@@ -65,10 +66,8 @@ def attacks() -> list[Attack]:
     return [_attack(json.loads(line)) for line in lines]
 
 
-def _attack(row: dict[str, object]) -> Attack:
-    given: dict[str, object] = {
+def _attack(row: dict[str, Any]) -> Attack:
+    given: dict[str, Any] = {
         "phone": "joao", "name": None, "message_kind": "text", "problem": None, "diagnosis": None, "item": None,
     } | row  # fmt: skip
-    writes = given.pop("writes")
-    assert isinstance(writes, list)
-    return Attack(writes=tuple(writes), **given)  # type: ignore[arg-type]
+    return Attack(writes=tuple(given.pop("writes")), **given)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -123,9 +124,12 @@ def own_settings(sessions_of_the_shop: tuple[str, Sessions], tmp_path_factory: p
     )
 
 
-def _stage(settings: Settings, sessions: Sessions) -> Stage:
+@asynccontextmanager
+async def _stage(settings: Settings, sessions: Sessions) -> AsyncIterator[Stage]:
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
-    return Stage(sessions, nowhere, create_desk(settings), create_answering(settings, sessions))
+    answering = create_answering(settings, sessions)
+    yield Stage(sessions, nowhere, create_desk(settings), answering)
+    await answering.aclose()
 
 
 @pytest.fixture(scope="module")
@@ -140,11 +144,15 @@ async def against_the_model(
             "openai_base_url": script.base_url,
             "openai_api_key": SecretStr("a-key-of-the-scripted-model"),
         }
-        yield Target(_stage(own_settings.model_copy(update=endpoint), sessions_of_the_shop[1]), hostile)
+        async with _stage(own_settings.model_copy(update=endpoint), sessions_of_the_shop[1]) as stage:
+            yield Target(stage, hostile)
 
 
 @pytest.fixture(scope="module")
-async def against_the_embedded(sessions_of_the_shop: tuple[str, Sessions], own_settings: Settings) -> Target:
+async def against_the_embedded(
+    sessions_of_the_shop: tuple[str, Sessions], own_settings: Settings
+) -> AsyncIterator[Target]:
     """The shop without a model."""
     settings = own_settings.model_copy(update={"responder": ResponderChoice.EMBEDDED})
-    return Target(_stage(settings, sessions_of_the_shop[1]), None)
+    async with _stage(settings, sessions_of_the_shop[1]) as stage:
+        yield Target(stage, None)

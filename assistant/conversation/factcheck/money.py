@@ -29,19 +29,26 @@ PATTERNS = (
 CENTS_ONLY = PATTERNS[2]
 
 _LINK = (
-    r"(?: (?:so|apenas|ainda|de|e|em|voce|pagar|acertar|quitar|esta|fica|ficou|valor|via|por|pelo|no|com|total|pix"
-    r"|[a-z0-9]+d[ao]))*\s*[:=-]?\s*$"
+    r"(?: (?:so|apenas|ainda|foi|de|e|em|voce|pagar|acertar|quitar|esta|fica|ficou|valor|via|por|pelo|no|com|total|pix"
+    r"|[a-z0-9]+d[ao]|d[ao]s? (?:seu |sua )?[\w-]+(?: [a-z]{0,2}\d)?(?: \([\w-]+\))?))*\s*[:=-]?\s*$"
 )
 OPEN_BEFORE = re.compile(rf"\b(?:falta(?:m|ndo)?|em aberto|saldo|restante|restam?|a pagar|devedor){_LINK}")
-PAID_BEFORE = re.compile(rf"(?<!ser )\b(?:pag(?:o|os|a|as|ou)|pagamos|recebemos|recebid[oa]s?|quitad[oa]s?){_LINK}")
+PAID_BEFORE = re.compile(
+    rf"(?<!ser )\b(?:pag(?:o|os|a|as|ou)|pagamos|recebemos|recebid[oa]s?|quitad[oa]s?){_LINK}"
+    rf"|\b(?:consta|recebemos|registr\w+|houve|identific\w+) (?:um |o |seu )*(?:pagamento|pix)(?: de)?\s*$"
+)
 _JOIN = (
     r"^\s*(?:ja|que|ainda|estao|esta|foram|foi|segue|seguem|fica|ficam|continua)?(?:\s+(?:ja|foram|foi|estao|esta))?\s*"
 )
 OPEN_AFTER = re.compile(rf"{_JOIN}(?:em aberto|a pagar|restantes?|pendentes?)\b")
-PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?)\b")
+PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?|caiu|cairam|entrou|entraram)\b")
+APPROVED = re.compile(rf"\b(?:aprovad[oa]s?|aprovou){_LINK}")
+TOTAL_AFTER = re.compile(r"^\s*(?:no|em|ao|de) total\b")
+WITHOUT = re.compile(r"\bsem (?:o|a|os|as)\b|\bde fora\b")
 TOTAL = re.compile(r"\b(?:total|soma|somam|somando|somou|totaliza\w*)\b")
 QUOTED = re.compile(
-    r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?| (?:no valor )?de)\s*$"
+    r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?"
+    r"|(?: d[ao] [\w-]+)?,? (?:no valor (?:total )?)?de)\s*$"
 )
 INNER_FIELDS = ("item", "part", "payment", "paid")
 OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
@@ -60,7 +67,7 @@ class AmountClaim(Claim):
         return self.value
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
-        return any(amount.value == self.value and _fits(amount, setting) for amount in evidence.amounts)
+        return any(amount.value == self.value and _fits(amount, setting, evidence) for amount in evidence.amounts)
 
     def teach(self, evidence: Evidence) -> None:
         if self.value is not None:
@@ -87,15 +94,29 @@ def _value(match: re.Match[str]) -> Decimal | None:
     return value(match["number"]) + (value(cents) / 100 if cents else 0)
 
 
-def _fits(amount: Amount, setting: Setting) -> bool:
-    """What is called open, paid or a total must come from a field of that meaning, when its field has a name."""
+def _fits(amount: Amount, setting: Setting, evidence: Evidence) -> bool:
+    """What is called open, paid, approved or a total must come from a field of that meaning, when it has a name."""
     if not amount.path:
         return True
+    name = amount.path[-1]
     if OPEN_BEFORE.search(setting.before) or OPEN_AFTER.search(setting.after):
-        return any(word in amount.path[-1] for word in OPEN_FIELDS)
+        return any(word in name for word in OPEN_FIELDS)
     if PAID_BEFORE.search(setting.before) or PAID_AFTER.search(setting.after):
-        return any(word in name for name in amount.path for word in PAID_FIELDS)
-    if TOTAL.search(re.split(r"r\$\s*[\d.,]+", setting.before)[-1]) or QUOTED.search(setting.before):
-        inner = any(word in name for name in amount.path for word in INNER_FIELDS)
-        return "total" in amount.path[-1] and not inner
-    return True
+        return any(word in each for each in amount.path for word in PAID_FIELDS)
+    if APPROVED.search(setting.before):
+        return _is_of("approved", name, evidence) and "quote" not in name
+    if not _called_total(setting):
+        return True
+    inner = any(word in each for each in amount.path for word in INNER_FIELDS)
+    of_a_part = not WITHOUT.search(setting.before) or _is_of("proposed", name, evidence)
+    return "total" in name and not inner and of_a_part and not any(word in name for word in OPEN_FIELDS)
+
+
+def _called_total(setting: Setting) -> bool:
+    near = re.split(r"r\$\s*[\d.,]+", setting.before)[-1]
+    return bool(TOTAL.search(near) or TOTAL_AFTER.search(setting.after) or QUOTED.search(setting.before))
+
+
+def _is_of(word: str, name: str, evidence: Evidence) -> bool:
+    """Whether the field is called so, or none of the record's amounts is."""
+    return word in name or not any(each.path and word in each.path[-1] for each in evidence.amounts)

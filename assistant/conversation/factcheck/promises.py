@@ -1,7 +1,8 @@
 """Promises and favours: what the shop would have to keep, said without anybody having decided it.
 
 When a car is ready only a forecast may say; what is free, cheaper, guaranteed, refunded or covered by warranty only
-the shop's own texts or a record's own field; and nobody but a person approves, books or cancels.
+the shop's own texts or a record's own field; that nothing is owed only a balance of zero; and nobody but a person
+approves, books or cancels.
 """
 
 import re
@@ -27,8 +28,11 @@ class Promise(StrEnum):
     WARRANTY = "warranty"
     REFUND = "refund"
     DONE = "done"
+    PAID = "paid"
 
 
+BARE = r"(?:^|[.!?\n]\s*)(?:(?:pronto|certo|perfeito|otimo|beleza|tudo|show)[ ,!]+)*"
+"""Where a message begins to say that something is done, without saying what."""
 PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.READY: (
         r"\bwill be (?:ready|done|finished)\b",
@@ -107,7 +111,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     ),
     Promise.REFUND: (
         r"\breembols\w+",
-        r"\bdevolv\w+ (?:o |seu |do )?(?:dinheiro|valor|pagamento)",
+        r"\bdevolv\w+ (?:(?:o|todo|seu|do) )*(?:dinheiro|valor|pagamento)",
         r"\bestorn\w+",
         r"\bressarc\w+",
         r"\bindeniz\w+",
@@ -125,6 +129,19 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\b(?:pagamento|pix) (?:foi |esta )?(?:confirmad|aprovad|identificad)\w+",
         r"\b(?:sua )?aprovacao (?:foi |esta )?(?:registrad|confirmad)\w+",
         r"\borcamento (?:foi )?aprovado com sucesso",
+        r"\bregistr(?:ei|amos) (?:a |o |sua |seu )*"
+        r"(?:aprovac|autorizac|recusa|decis|visita|agendam|reserva|pagam|cancel)\w+",
+        r"\b(?:servicos?|itens|pecas?|tudo) (?:ja )?(?:esta |foi |fica )?autorizad\w+",
+        rf"{BARE}(?:[a-z]+, )?(?:aprovad|autorizad|confirmad|agendad|marcad|reservad|cancelad)[oa]s?(?=\s*[!.,]|\s*$)",
+        rf"{BARE}fechado(?=\s*[!.,]|\s*$)",
+        r"\b(?:confirmamos|agendamos|marcamos|reservamos|aprovamos|cancelamos|autorizamos) (?:a|o|sua|seu)\b",
+    ),
+    Promise.PAID: (
+        r"\bquitad[oa]s?\b",
+        r"\b(?:tudo|ja esta|esta tudo) pago\b",
+        r"\bnao (?:precisa|falta|resta|deve)(?: mais)?(?: pagar)?(?: mais)? nada\b",
+        r"\bnada (?:em aberto|a pagar|pendente)\b",
+        r"\bsem (?:nenhum )?(?:saldo|debito|pendencias?|valor em aberto)\b",
     ),
 }
 _COMPILED = {promise: re.compile("|".join(alternatives)) for promise, alternatives in PATTERNS.items()}
@@ -147,6 +164,7 @@ LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou")
 COVERED = re.compile(r"esta|continua|dentro|ainda|vale")
 DECIDES_COVER = re.compile(r"cobre|cobert|inclui")
 """That the rule still runs is a date; that it covers a repair, only a person may say."""
+OWED = re.compile(r"balance|due|aberto|saldo")
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
 
 
@@ -169,6 +187,8 @@ class PromiseClaim(Claim):
             return any(moment.is_forecast and moment.is_about_parts for moment in evidence.moments)
         if self.promise is Promise.DONE and BOOKED.search(plain(self.fragment)):
             return {BOOKED_FIELD, "confirmed"} <= evidence.fields
+        if self.promise is Promise.PAID:
+            return any(amount.path and OWED.search(amount.path[-1]) and not amount.value for amount in evidence.amounts)
         if self.promise is Promise.WARRANTY and self._warranty_holds(evidence):
             return True
         if self.stem.startswith("parcel") and evidence.shop and evidence.instalments:
@@ -188,7 +208,9 @@ class PromiseClaim(Claim):
     def neutral(self, setting: Setting) -> bool:
         if self.promise in (Promise.READY, Promise.ARRIVAL):
             return bool(CONDITION.search(setting.before) or NOT_YET.search(setting.before))
-        if self.promise in (Promise.WARRANTY, Promise.DONE):
+        if self.promise is Promise.PAID and plain(self.fragment).startswith(("nada", "nao")):
+            return setting.asks
+        if self.promise in (Promise.WARRANTY, Promise.DONE, Promise.PAID):
             return setting.asks or bool(CONDITION.search(setting.before) or REFUSAL.search(setting.before))
         refused = REFUSAL.search(setting.before) or REFUSED_AFTER.search(setting.after)
         return self.promise is not Promise.CERTAIN and bool(refused)

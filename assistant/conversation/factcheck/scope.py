@@ -20,7 +20,9 @@ _FILLER = (
     rf"(?:\b(?:o|a|os|as|do|da|no|na|ao|seu|sua|de|placas?|ordem|ordens|outro|outra|{'|'.join(BRANDS)})\b[\s,()*]*)*"
 )
 JOINED = re.compile(rf"[\s()]*(?:,|\be\b|\bou\b|\btambem\b|/)[\s,()]*(?:\be\b\s*)?{_FILLER}")
-APPOSED = re.compile(rf"[\s()\[\],:–—-]*(?:\bcom\b\s*)?{_FILLER}(?:referente ao?\s*)?(?:\d{{2,4}}[\s(,-]*)?")
+APPOSED = re.compile(rf"[\s()\[\],:•·|–—-]*(?:\bcom\b\s*)?{_FILLER}(?:referente ao?\s*)?(?:\d{{2,4}}[\s(,-]*)?")
+PLATED = re.compile(r"[\s,(-]*(?:d[ae] |com )?placas?[\s:]*")
+"""Before a plate that belongs to the name before it: "o A3, placa …" is one car."""
 CONTRAST = re.compile(
     r"(?:,|\be\b)?\s*\b(?:mas|porem|ja|enquanto|e)\s+(?:o|a|no|na|do|da)\s+(?:seu |sua |outr[oa] )?[^.]{0,12}$"
 )
@@ -103,6 +105,8 @@ class Scopes:
         if common:
             return [*earlier, Group(last.start, (*last.groups[:-1], common))]
         gap = self._reading.plain[before.end : claim.start]
+        if isinstance(claim, PlateClaim) and not isinstance(before, PlateClaim) and PLATED.fullmatch(gap):
+            return found
         if JOINED.fullmatch(gap) and (type(before) is type(claim) or gap.strip(" ,()")):
             return [*earlier, Group(last.start, (*last.groups, records))]
         if APPOSED.fullmatch(gap) and type(before) is not type(claim):

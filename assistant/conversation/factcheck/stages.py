@@ -78,7 +78,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:foi|ja foi) retirado\b",
     ),
     Stage.APPROVED: (
-        r"\b(?:foi|esta|ja|ficou|orcamento|itens|item|servico) (?:ja )?(?:foi )?aprovad[oa]s?\b",
+        r"\b(?:foi|esta|ja|ficou|orcamento|itens|item|servico) (?:ja |tudo |todo )?(?:foi )?aprovad[oa]s?\b",
         r"\bvoce (?:ja )?aprovou\b",
     ),
     Stage.DECLINED: (

@@ -78,11 +78,14 @@ class Own:
         whole = link if re.match(r"https?://", link) else f"https://{link}"
         try:
             parts = urlsplit(whole)
-            host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+            host, port = (parts.hostname or "").rstrip(".").removeprefix("www."), parts.port
         except ValueError:
             return False
-        plain_path = "@" not in parts.netloc and parts.port is None
-        return plain_path and any(host == own or host.endswith(f".{own}") for own in self.hosts)
+        return (
+            "@" not in parts.netloc
+            and port is None
+            and any(host == own or host.endswith(f".{own}") for own in self.hosts)
+        )
 
 
 def find_addresses(reading: Reading, claims: Sequence[Claim], own: Own) -> Iterator[Objection]:

@@ -102,6 +102,10 @@ FACTS = (
     Fact("amount", "carlos", "O kit de embreagem sai por {x}.", "R$ 2.100,00", reais),
     Fact("amount", "carlos_part", "Sem o óleo do câmbio, o total fica em {x}.", "R$ 3.000,00", reais),
     Fact("amount", "carlos_proposal", "Posso registrar a aprovação de {x}?", "R$ 3.450,00", reais),
+    Fact(
+        "amount", "maria_pays", "O A3 {x}.", "tem R$ 870,00 em aberto",
+        one_of("está quitado", "está tudo pago", "não tem nada em aberto", "ficou sem saldo a pagar"),
+    ),
     Fact("amount", "maria_pays", "Já recebemos {x} por pix.", "R$ 1.000,00", reais),
     Fact("in words", "maria", "O A3 ficou em {x}.", "mil oitocentos e setenta reais", spelled),
     Fact("in words", "maria", "Falta só {x} do A3.", "oitocentos e setenta reais", spelled),
