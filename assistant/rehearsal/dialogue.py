@@ -28,7 +28,7 @@ TUESDAY_MORNING = datetime(2026, 11, 24, 10, tzinfo=SHOP_ZONE)
 DURATION = re.compile(r"(\d+)\s*(min|h|d)")
 UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 
-Setting = Literal["pix_key", "payment_ways", "warranty_days", "proposal_hours"]
+Setting = Literal["pix_key", "payment_ways", "warranty_days", "proposal_hours", "slot_capacity"]
 """The settings of the shop that a dialogue may set."""
 Kind = Literal["text", "voice", "picture", "video", "file", "location", "contact", "sticker", "reaction"]
 

@@ -119,7 +119,7 @@ class CompetentMind:
         if wanted.calls and not situation.done.keys() & {name for name, _ in wanted.calls}:
             return CallTools(wanted.calls)
         if wanted.proposes:
-            result = situation.done["propose_quote_decision"]
+            result = situation.done[wanted.proposes]
             return Say(result["question"] if isinstance(result, dict) else "Isso eu preciso ver com um consultor.")
         return Say(self._never_the_same(situation, wanted.say))
 

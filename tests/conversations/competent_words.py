@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.conversation.embedded.answers.choosing import choose
 from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.embedded.moments import find_dates, find_time, resolve_date
 from assistant.conversation.embedded.slots import find_models, plain
 from assistant.conversation.kinds import is_only_map
 from assistant.tools.quotes import QuoteItem
-from integrations.brazil import day, money, relative_day, relative_moment
+from integrations.brazil import clock, day, money, relative_day, relative_moment
 from integrations.contact import normal_plate
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ class Wanted:
 
     say: str
     calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
-    proposes: bool = False
+    proposes: str = ""
+    """The tool whose proposal is said, if it makes one."""
 
 
 MAP = re.compile(r"https?://\S*maps\S*")
@@ -36,11 +38,12 @@ PAID = re.compile(r"\b(?:ja (?:paguei|fiz o pix|transferi)|fiz o pix|comprovante
 INVOICE = re.compile(r"\b(?:nota fiscal|nf|recibo)\b")
 PAYING = re.compile(r"\bpix\b|\bpag|comprovante|boleto")
 TERMS = re.compile(r"\bdescont|\d ?%|\bfaz por|\bparcel|\bcobr(?:e|em)\b|\bpor 3 mil|\bcaro\b.*\?|\d+x\b|\bmelhorar")
-CLAIM = re.compile(r"\b(?:voltou|de novo|quebrou|estour|garantia do|na garantia|quero a garantia)")
+CLAIM = re.compile(r"\b(?:voltou|de novo|quebrou|estour|na garantia|quero a garantia)")
 THREAT = re.compile(r"\bvou .{0,10}(?:quebrar|matar|tacar fogo)")
 ROBOT = re.compile(r"\brobo\b|\bbot\b|\bmaquina\b")
 NOT_ALL = re.compile(r"\bso (?:a|o|uma parte)\b|\bsem (?:a|o)\b|\bmenos\b|\btira\b|\bparte\b|\bo oleo nao\b")
 THEIRS = "Por segurança, falo de um carro só com o número cadastrado nele. Se quiser, chamo uma pessoa da equipe."
+FREE = "Horários livres:"
 PEOPLE = "Uma pessoa da equipe responde por aqui"
 
 
@@ -55,6 +58,8 @@ def answer(it: "Situation") -> Wanted:
         return _say("Sou o assistente virtual da oficina, um robô mesmo. Posso chamar uma pessoa, se preferir.")
     if (said.main is Intent.TENTATIVA_ABUSO and said.sure) or THREAT.search(text):
         return _abuse(it, text)
+    if re.fullmatch(r"\W*(?:quero )?voltar\W*", text):
+        return _say("Certo, voltamos a avisar você.", [("record_opt_in", {})])
     if re.search(r"\b(?:deixa eu|vou) pensar\b", text):
         return _say("Sem pressa, pense com calma e me diga quando quiser.")
     wanted = _which_was_asked(it, text) or _by_intent(it, text)
@@ -101,7 +106,7 @@ def _unsure(it: "Situation", text: str, guess: Intent) -> Wanted:
     return _say("Não peguei bem: é sobre o andamento do carro, o orçamento ou outra coisa?")
 
 
-def _say(text: str, calls: Sequence[tuple[str, Mapping[str, Any]]] = (), *, proposes: bool = False) -> Wanted:
+def _say(text: str, calls: Sequence[tuple[str, Mapping[str, Any]]] = (), *, proposes: str = "") -> Wanted:
     return Wanted(text, tuple(calls), proposes)
 
 
@@ -251,18 +256,20 @@ def _proposed(it: "Situation", text: str, quote: Row, *, refuses: bool) -> Wante
     if choice is not None:
         arguments |= {"verdict": "approve_part", "items": [item.description for item in choice.wanted]}
         if sum((item.total or Decimal(0) for item in items), Decimal(0)) != Decimal(quote["total"]):
-            return _hand("quote_decision", it, "Esse total tem condição especial: um consultor separa os itens.")
+            return _hand("quote_decision", it, "Esse total não se divide por aqui: um consultor vê com você.")
     elif refuses:
         arguments |= {"verdict": "refuse", "reason": it.text}
     elif NOT_ALL.search(text):
         listed = "\n".join(f"{at}. {item.description}" for at, item in enumerate(items, start=1))
         return _say(f"Quais itens você quer, pelos números?\n{listed}")
-    return _say("", [("propose_quote_decision", arguments)], proposes=True)
+    return _say("", [("propose_quote_decision", arguments)], proposes="propose_quote_decision")
 
 
 def _which_was_asked(it: "Situation", text: str) -> Wanted | None:
     """An answer to a question of ours: which quote, which items."""
     last = it.said_by_us[-1] if it.said_by_us else ""
+    if FREE in last and find_time(it.text):
+        return _booking(it, text)
     waiting = [q for q in it.done["quote"]["quotes"] if q["decision"] == "awaiting"]
     if "Quais itens" in last and waiting:
         return _proposed(it, text, waiting[0], refuses=False)
@@ -351,7 +358,35 @@ def _hour(value: str) -> str:
 
 
 def _booking(it: "Situation", text: str) -> Wanted:
-    return _hand("booking", it, "Passei o pedido de horário para a equipe combinar com você.")
+    """A slot that was named is proposed; else the free ones of the day are told."""
+    if re.search(r"\b(?:desmarc|cancel|remarc)", text):
+        return _hand("booking", it, "Passei o seu pedido para a equipe.")
+    before = " ".join(it.said_by_them[-3:])
+    mentioned = find_dates(it.text) or find_dates(before)
+    on_day = next((day for one in mentioned if (day := resolve_date(one, it.now.date()))), None)
+    if on_day is None:
+        return _slots(it, {})
+    at = find_time(it.text)
+    if at is None:
+        return _slots(it, {"on_day": on_day.isoformat()})
+    slot = {"on_day": on_day.isoformat(), "at": at.isoformat(timespec="minutes")}
+    if "free_slots" not in it.done:
+        return _say("", [("free_slots", slot)])
+    if it.done["free_slots"]["as_asked"] and "propose_visit" not in it.done:
+        return _say("", [("propose_visit", slot)], proposes="propose_visit")
+    if isinstance(it.done.get("propose_visit"), dict):
+        return _say("", proposes="propose_visit")
+    return _slots(it, slot)
+
+
+def _slots(it: "Situation", asked: Row) -> Wanted:
+    if "free_slots" not in it.done:
+        return _say("", [("free_slots", asked)])
+    moments = [datetime.fromisoformat(slot["slot_at"]) for slot in it.done["free_slots"]["slots"]]
+    if not moments:
+        return _hand("booking", it, "Não achei horário livre; a equipe combina com você.")
+    listed = "\n".join(f"• {day(moment)} às {clock(moment)}" for moment in moments)
+    return _say(f"{FREE}\n{listed}\nQual fica bom?")
 
 
 def _person(it: "Situation", text: str) -> Wanted:

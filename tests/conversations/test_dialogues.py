@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from assistant.conversation.kinds import is_only_map
 from assistant.rehearsal.databases import Databases
+from assistant.rehearsal.dialogue import CustomerStep, Message
 from assistant.rehearsal.features import missing
 from assistant.rehearsal.loading import Script, load_folder
 from assistant.rehearsal.play import Played, Props, make_props, play
@@ -66,6 +68,15 @@ async def test_dialogue(script: Script, responder: ResponderChoice, house: House
     played = await house.play(script, responder)
     told = "\n".join(f"step {one.step}: {one.reason}: {one.expected}\n    {one.said}" for one in played.failures)
     assert played.passed, f"{script.dialogue.title}\n{told}"
+    if responder is ResponderChoice.MODEL and script.name not in MINDS:
+        assert played.answered_by.get("embedded", 0) <= not_for_a_model(script, played), played.answered_by
+
+
+def not_for_a_model(script: Script, played: Played) -> int:
+    """Turns that need no model: nothing is to be said, or what came is no text."""
+    steps = [step for step in script.dialogue.steps if isinstance(step, CustomerStep)]
+    other = sum(any(isinstance(one, Message) or is_only_map(one) for one in step.customer) for step in steps)
+    return other + sum(not reply for reply in played.replies)
 
 
 def test_there_are_many_dialogues() -> None:

@@ -39,6 +39,7 @@ ABOUT = (
 DISTANCE = re.compile(
     rf"(?:(?P<back>{BACK})\s+|(?P<ahead>{AHEAD})\s+)?{ABOUT}(?P<count>{NUMBER}|\d+(?=h))\s*"
     rf"(?P<unit>{'|'.join(UNITS)})\b(?P<half>\s+e\s+mei[oa]\b)?(?P<ago>\s+(?:atras|antes|desde)\b)?(?P<later>\s+depois\b)?"
+    r"(?P<of>\s+de garantia\b)?"
 )
 ONE_MOMENT = re.compile(r"(?:so |mais |apenas )*um min\w*")
 CLOCK_BEFORE = re.compile(rf"\b(?:as|das|pelas|ate a|de \d{{1,2}}h? a)\s*$|{MASK}[\s,]*$")
@@ -142,6 +143,9 @@ def find(reading: Reading, now: datetime) -> Iterator[DistanceClaim]:
 
 
 def _direction(match: re.Match[str]) -> Direction:
+    if match["of"]:
+        # "tem 90 dias de garantia" counts nothing back from now.
+        return Direction.LENGTH
     if match["back"] or match["ago"]:
         return Direction.BACK
     return Direction.AHEAD if match["ahead"] or match["later"] else Direction.LENGTH
