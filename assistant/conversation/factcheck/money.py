@@ -30,7 +30,8 @@ CENTS_ONLY = PATTERNS[2]
 
 _LINK = (
     r"(?: (?:so|apenas|ainda|foi|os?|de|e|em|voce|pagar|acertar|quitar|esta|fica|ficou|valor|via|por"
-    r"|pelo|no|com|total|pix|[a-z0-9]+d[ao]|d[ao]s? (?:seu |sua )?[\w-]+(?: [a-z]{0,2}\d)?(?: \([\w-]+\))?))*\s*[:=-]?\s*$"
+    r"|pelo|no|com|total|pix|[a-z0-9]+d[ao]|d[ao]s? (?:seu |sua )?[\w-]+(?: [a-z]{0,2}\d)?"
+    r"(?: \([\w-]+\))?))*\s*[:=-]?\s*$"
 )
 OPEN_BEFORE = re.compile(rf"\b(?:falta(?:m|ndo)?|em aberto|saldo|restante|restam?|(?:a|para|pra) pagar|devedor){_LINK}")
 PAID_BEFORE = re.compile(
