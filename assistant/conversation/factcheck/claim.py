@@ -26,6 +26,8 @@ NOT_A_VISIT = re.compile(
 )
 """Somebody opens, comes back, calls, or the car is ready: what no slot and no booked visit says."""
 PAST_TENSE = re.compile(r"\b(?:ficou|ficaram|foi|foram|terminamos|concluimos|liberamos|finalizamos|chegou|chegaram)\b")
+SOON = re.compile(r"\b(?:deve|devem|vai|vao) (?:ficar|sair|estar|chegar|ser)(?: \w+){0,2}\s*$")
+"""Right before a date: the date is ahead, and expected."""
 PICK_UP = re.compile(r"\bpodem? (?:vir |ir )?(?:retira|busca|pega)r?\b")
 """An invitation; that the car is ready is a claim of its own (`stages.py`), and the shop's hours are true of it."""
 WARRANTY = ("warranty",)
@@ -79,6 +81,8 @@ class Setting:
         if self.fields == WARRANTY and moment.path and self.is_of_fields(moment):
             return True
         if self.topic is Topic.OPEN:
+            return False
+        if SOON.search(self.before) and not (self._is_coming(moment) and (moment.is_forecast or not moment.path)):
             return False
         if not (self._is_coming(moment) or FUTURE_TENSE.search(self.before)):
             return True

@@ -29,10 +29,11 @@ PATTERNS = (
 CENTS_ONLY = PATTERNS[2]
 
 _LINK = (
-    r"(?: (?:so|apenas|ainda|foi|de|e|em|voce|pagar|acertar|quitar|esta|fica|ficou|valor|via|por|pelo|no|com|total|pix"
-    r"|[a-z0-9]+d[ao]|d[ao]s? (?:seu |sua )?[\w-]+(?: [a-z]{0,2}\d)?(?: \([\w-]+\))?))*\s*[:=-]?\s*$"
+    r"(?: (?:so|apenas|ainda|foi|os?|de|e|em|voce|pagar|acertar|quitar|esta|fica|ficou|valor|via|por"
+    r"|pelo|no|com|total|pix|[a-z0-9]+d[ao]|d[ao]s? (?:seu |sua )?[\w-]+(?: [a-z]{0,2}\d)?"
+    r"(?: \([\w-]+\))?))*\s*[:=-]?\s*$"
 )
-OPEN_BEFORE = re.compile(rf"\b(?:falta(?:m|ndo)?|em aberto|saldo|restante|restam?|a pagar|devedor){_LINK}")
+OPEN_BEFORE = re.compile(rf"\b(?:falta(?:m|ndo)?|em aberto|saldo|restante|restam?|(?:a|para|pra) pagar|devedor){_LINK}")
 PAID_BEFORE = re.compile(
     rf"(?<!ser )\b(?:pag(?:o|os|a|as|ou)|pagamos|recebemos|recebid[oa]s?|quitad[oa]s?){_LINK}"
     rf"|\b(?:consta|recebemos|registr\w+|houve|identific\w+) (?:um |o |seu )*(?:pagamento|pix)(?: de)?\s*$"
@@ -45,9 +46,13 @@ PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?
 APPROVED = re.compile(rf"\b(?:aprovad[oa]s?|aprovou){_LINK}")
 TOTAL_AFTER = re.compile(r"^\s*(?:no|em|ao|de) total\b")
 WITHOUT = re.compile(r"\bsem (?:o|a|os|as)\b|\bde fora\b")
+WITHOUT_AFTER = re.compile(r"^\s*sem (?:o|a|os|as)\b")
+WHOLE = re.compile(r"\b(?:aprovar|aprova|fazer) tudo\W*$")
+OUT_OF = re.compile(r"\bdos\s*$")
+PART_PAID = re.compile(r"^,? (?:voce )?(?:ja )?(?:foram pagos|pagou|recebemos)\b")
 TOTAL = re.compile(r"\b(?:total|soma|somam|somando|somou|totaliza\w*)\b")
 QUOTED = re.compile(
-    r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu)\s+(?:de|em|por)?"
+    r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu|fechou)\s+(?:de|em|por)?"
     r"|(?: d[ao] [\w-]+)?,? (?:no valor (?:total )?)?de)\s*$"
 )
 INNER_FIELDS = ("item", "part", "payment", "paid")
@@ -108,13 +113,16 @@ def _fits(amount: Amount, setting: Setting, evidence: Evidence) -> bool:
     if not _called_total(setting):
         return True
     inner = any(word in each for each in amount.path for word in INNER_FIELDS)
-    of_a_part = not WITHOUT.search(setting.before) or _is_of("proposed", name, evidence)
+    without = WITHOUT.search(setting.before) or WITHOUT_AFTER.search(setting.after)
+    of_a_part = not without or _is_of("proposed", name, evidence)
     return "total" in name and not inner and of_a_part and not any(word in name for word in OPEN_FIELDS)
 
 
 def _called_total(setting: Setting) -> bool:
     near = re.split(r"r\$\s*[\d.,]+", setting.before)[-1]
-    return bool(TOTAL.search(near) or TOTAL_AFTER.search(setting.after) or QUOTED.search(setting.before))
+    before = TOTAL.search(near) or QUOTED.search(setting.before) or WHOLE.search(setting.before)
+    out_of = OUT_OF.search(setting.before) and PART_PAID.search(setting.after)
+    return bool(before or out_of or TOTAL_AFTER.search(setting.after) or WITHOUT_AFTER.search(setting.after))
 
 
 def _is_of(word: str, name: str, evidence: Evidence) -> bool:

@@ -40,5 +40,5 @@ def fields_meant(before: str, after: str) -> tuple[str, ...]:
         cues += [(found.end(), OPENING) for found in OPENS_AGAIN.finditer(before)]
     if cues:
         return max(cues, key=lambda cue: cue[0])[1]
-    near = " ".join(after.split()[:WORDS_AFTER])
+    near = " ".join(re.split(r"\be\b|[,;]", after)[0].split()[:WORDS_AFTER])
     return next((role.fields for role in ROLES if role.cue.search(near)), ())

@@ -21,8 +21,8 @@ _FILLER = (
 )
 JOINED = re.compile(rf"[\s()]*(?:,|\be\b|\bou\b|\btambem\b|/)[\s,()]*(?:\be\b\s*)?{_FILLER}")
 APPOSED = re.compile(rf"[\s()\[\],:•·|–—-]*(?:\bcom\b\s*)?{_FILLER}(?:referente ao?\s*)?(?:\d{{2,4}}[\s(,-]*)?")
-PLATED = re.compile(r"[\s,(-]*(?:d[ae] |com )?placas?[\s:]*")
-"""Before a plate that belongs to the name before it: "o A3, placa …" is one car."""
+PLATED = re.compile(r"[\s,(-]*(?:d[ae] |com )?placas?[\s:]*|\s+(?:foi|era) [ao] (?:ordem )?")
+"""Before a name of what was named before it: "o A3, placa …" is one car, "a do Polo foi a OS-…" one order."""
 CONTRAST = re.compile(
     r"(?:,|\be\b)?\s*\b(?:mas|porem|ja|enquanto|e)\s+(?:o|a|no|na|do|da)\s+(?:seu |sua |outr[oa] )?[^.]{0,12}$"
 )
@@ -105,7 +105,7 @@ class Scopes:
         if common:
             return [*earlier, Group(last.start, (*last.groups[:-1], common))]
         gap = self._reading.plain[before.end : claim.start]
-        if isinstance(claim, PlateClaim) and not isinstance(before, PlateClaim) and PLATED.fullmatch(gap):
+        if type(claim) is not type(before) and PLATED.fullmatch(gap):
             return found
         if JOINED.fullmatch(gap) and (type(before) is type(claim) or gap.strip(" ,()")):
             return [*earlier, Group(last.start, (*last.groups, records))]
