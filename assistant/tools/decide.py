@@ -10,11 +10,11 @@ from uuid import UUID
 from pydantic import Field
 
 from assistant.tools.orders import own_orders, with_number
-from assistant.tools.quotes import QuoteItem, item_of
+from assistant.tools.quotes import QuoteItem, item_line, item_of
 from assistant.tools.toolbox import Arguments, Proposed, ToolContext, ToolFailed
-from integrations.brazil import money, number
+from integrations.brazil import money
 from integrations.workshop.decide import LONGEST_REASON, Verdict, part_total, quote_version
-from integrations.workshop.orders import ServiceOrder
+from integrations.workshop.orders import ServiceOrder, order_name
 from integrations.workshop.quotes import Decision, decision_on, quote_total
 from integrations.workshop.stages import plain_key
 
@@ -124,12 +124,12 @@ def _question(order: ServiceOrder, verdict: Verdict, chosen: Sequence[UUID], tot
         return f"Posso registrar que você *não quer fazer* o orçamento {name}{amount}?\n{YES_OR_NO}"
     whole = verdict is Verdict.APPROVE
     opening = f"Para aprovar o orçamento {name}:" if whole else f"Para fazer só uma parte do orçamento {name}:"
-    lines = [opening, *map(_line, _items(order, chosen))]
+    lines = [opening, *map(item_line, _items(order, chosen))]
     if total is not None:
         lines.append(f"*Total: {money(total)}*")
     if not whole:
         left = [item.id for item in order.items if item.id not in chosen]
-        lines += ["Fica de fora:", *map(_line, _items(order, left))]
+        lines += ["Fica de fora:", *map(item_line, _items(order, left))]
     ask = "Posso registrar a aprovação?" if whole else "Posso registrar assim?"
     return "\n".join([*lines, f"{ask} {YES_OR_NO}"])
 
@@ -146,10 +146,4 @@ def _reminder(order: ServiceOrder, verdict: Verdict, total: Decimal | None) -> s
 
 def order_words(order: ServiceOrder) -> str:
     """`da OS-1044, VW Jetta (GHI5J67)`."""
-    label = order.number if order.number.upper().startswith("OS") else f"OS-{order.number}"
-    return f"da {label}, {order.vehicle}{f' ({order.plate})' if order.plate else ''}"
-
-
-def _line(item: QuoteItem) -> str:
-    count = f", {number(item.quantity)} unidades" if item.quantity != 1 else ""
-    return f"- {item.description}{count}: {money(item.total) if item.total is not None else 'valor a confirmar'}"
+    return f"da {order_name(order.number)}, {order.vehicle}{f' ({order.plate})' if order.plate else ''}"

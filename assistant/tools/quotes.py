@@ -10,7 +10,7 @@ from pydantic import Field
 
 from assistant.tools.orders import OrderSummary, own_orders, summary_of, with_number
 from assistant.tools.toolbox import Arguments, Result, ToolContext
-from integrations.brazil import local
+from integrations.brazil import local, money, number
 from integrations.workshop.models import OrderItem
 from integrations.workshop.orders import ServiceOrder
 from integrations.workshop.payments import told
@@ -60,6 +60,12 @@ class QuoteArguments(Arguments):
     order_number: str | None = Field(
         None, description="The OS number the customer named; leave out for the quotes of all open orders."
     )
+
+
+def item_line(item: QuoteItem) -> str:
+    """`- Óleo do câmbio: R$ 450,00`, with the count where there are several."""
+    count = f", {number(item.quantity)} unidades" if item.quantity != 1 else ""
+    return f"- {item.description}{count}: {money(item.total) if item.total is not None else 'valor a confirmar'}"
 
 
 async def quote(context: ToolContext, arguments: QuoteArguments) -> QuoteResult:

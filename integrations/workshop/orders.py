@@ -104,6 +104,11 @@ def same_number(typed: str, number: str) -> bool:
     return digits in ("".join(parts), re.sub(r"\D", "", number).lstrip("0"), parts[-1])
 
 
+def order_name(number: str) -> str:
+    """The OS number so that it reads as one: `OS-1042`, also where the shop wrote `1042`."""
+    return number if number.upper().startswith("OS") else f"OS-{number}"
+
+
 def vehicle_name(car: Vehicle) -> str:
     """Brand and model, the brand only once."""
     brand, model = (car.brand or "").strip(), car.model.strip()

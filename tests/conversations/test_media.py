@@ -6,18 +6,12 @@ from functools import partial
 
 import pytest
 
-from integrations.llm.scripted import Hear, ScriptedModel, scripted_model
+from integrations.llm.scripted import Hear, ScriptedModel
 from tests.integrations.kommo.attachments import samples
 from tests.stack.fixtures import MakeStack
 from tests.stack.running import Stack, eventually
 
 JOAO, MARIA, CARLOS, PAULO = "5511987654321", "5511912345678", "5511998765432", "5511985551234"
-
-
-@pytest.fixture(scope="module")
-async def model() -> AsyncIterator[ScriptedModel]:
-    async with scripted_model() as scripted:
-        yield scripted
 
 
 @pytest.fixture(scope="module")

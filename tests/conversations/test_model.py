@@ -5,17 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.llm.scripted import Fail, Raw, Say, ScriptedModel, call, scripted_model
+from integrations.llm.scripted import Fail, Raw, Say, ScriptedModel, call
 from tests.stack.fixtures import MakeStack
 from tests.stack.running import Stack
 
 JOAO, MARIA = "5511987654321", "5511912345678"
-
-
-@pytest.fixture(scope="module")
-async def model() -> AsyncIterator[ScriptedModel]:
-    async with scripted_model() as scripted:
-        yield scripted
 
 
 @pytest.fixture(scope="module")

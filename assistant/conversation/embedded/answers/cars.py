@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from assistant.conversation.embedded.slots import plain
-from integrations.workshop.orders import UNNAMED
+from integrations.workshop.orders import UNNAMED, order_name
 
 FEMININE = frozenset(
     {
@@ -70,8 +70,3 @@ def _feminine(car: Car) -> bool:
 def order_label(order: OrderLike) -> str:
     """`VW Jetta (GHI5J67), OS-1044`."""
     return f"{label(order)}, {order_name(order.number)}"
-
-
-def order_name(number: str) -> str:
-    """The OS number so that it reads as one: `OS-1042`, also where the shop wrote `1042`."""
-    return number if number.upper().startswith("OS") else f"OS-{number}"

@@ -7,7 +7,7 @@ a consultant, and so does whoever wants to negotiate.
 import re
 from collections.abc import Sequence
 
-from assistant.conversation.embedded.answers.cars import of_yours, order_label, order_name
+from assistant.conversation.embedded.answers.cars import of_yours, order_label
 from assistant.conversation.embedded.answers.choosing import Choice, choose
 from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.quotes import NEGOTIATES, chosen_quotes, decision_so_far
@@ -19,6 +19,7 @@ from assistant.conversation.responder import HandOffReason, ResponderFailed
 from assistant.tools.decide import QUOTE_PROPOSAL, ProposedVerdict
 from assistant.tools.quotes import Quote
 from integrations.workshop.decide import Verdict
+from integrations.workshop.orders import order_name
 from integrations.workshop.quotes import Decision
 
 IN_PART = re.compile(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import Car, label, order_label, order_name, yours
+from assistant.conversation.embedded.answers.cars import Car, label, order_label, yours
 from assistant.conversation.embedded.answers.pointing import Meant, meant
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
@@ -18,7 +18,7 @@ from assistant.conversation.responder import HandOffReason
 from assistant.tools.history import ServiceHistory, Visit
 from integrations.brazil import day, local_day, money
 from integrations.contact import normal_plate
-from integrations.workshop.orders import same_number
+from integrations.workshop.orders import order_name, same_number
 
 SHOWN = 3
 """Visits told in one message."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import of_yours, order_label, order_name, yours
+from assistant.conversation.embedded.answers.cars import of_yours, order_label, yours
 from assistant.conversation.embedded.answers.pointing import Meant, meant
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
@@ -17,6 +17,7 @@ from assistant.conversation.responder import HandOffReason
 from assistant.tools.paid import PaymentClaimNoted
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
 from integrations.brazil import money, since
+from integrations.workshop.orders import order_name
 from integrations.workshop.payments import TotalKind
 
 PAID = re.compile(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import label, of_yours, order_label, order_name, yours
+from assistant.conversation.embedded.answers.cars import label, of_yours, order_label, yours
 from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.pointing import BOTH, last_mentioned, meant
 from assistant.conversation.embedded.answers.staff import hand_off
@@ -16,8 +16,9 @@ from assistant.conversation.embedded.answers.voice import enumerated, upper_firs
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import HandOffReason
 from assistant.tools.orders import OrderSummary
-from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
-from integrations.brazil import money, number, since
+from assistant.tools.quotes import Quote, QuoteItem, QuoteResult, item_line
+from integrations.brazil import money, since
+from integrations.workshop.orders import order_name
 from integrations.workshop.quotes import Decision, ItemStatus
 
 INVITATION = "Se quiser aprovar ou tirar alguma dúvida, é só me dizer."
@@ -113,10 +114,7 @@ def _itemised(talk: Talk, quote: Quote) -> str:
 
 
 def _line(item: QuoteItem) -> str:
-    count = f", {number(item.quantity)} unidades" if item.quantity != 1 else ""
-    price = money(item.total) if item.total is not None else "valor a confirmar"
-    refused = ", recusado por você" if item.status is ItemStatus.REFUSED else ""
-    return f"- {item.description}{count}: {price}{refused}"
+    return f"{item_line(item)}{', recusado por você' if item.status is ItemStatus.REFUSED else ''}"
 
 
 def decision_so_far(quote: Quote) -> str:

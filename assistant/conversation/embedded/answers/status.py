@@ -6,7 +6,7 @@ A forecast is told only when the shop wrote one; nothing is estimated here.
 import re
 
 from assistant.conversation.embedded.answers import strangers
-from assistant.conversation.embedded.answers.cars import it, label, of_yours, order_label, order_name, yours
+from assistant.conversation.embedded.answers.cars import it, label, of_yours, order_label, yours
 from assistant.conversation.embedded.answers.offers import ASK_ITEMS, ASK_PERSON
 from assistant.conversation.embedded.answers.pointing import Meant, meant
 from assistant.conversation.embedded.answers.shop import hours_in_short
@@ -16,6 +16,7 @@ from assistant.conversation.embedded.intents import Intent
 from assistant.tools.history import ServiceHistory
 from assistant.tools.orders import OrderSummary, VehicleInfo, WaitingPart
 from integrations.brazil import day, local_day, money, relative_day, relative_moment, since
+from integrations.workshop.orders import order_name
 from integrations.workshop.stages import Stage
 
 PHRASES: dict[Stage, str] = {
