@@ -31,7 +31,7 @@ from integrations.kommo.chats.dispatch import Dispatcher
 from integrations.kommo.chats.handle import handle_events
 from integrations.kommo.chats.inbox import InboxRules
 from integrations.kommo.chats.leadfields import LeadFieldWriter
-from integrations.kommo.chats.leadmodes import MODE_JOB, AssistantMode, rescue_modes
+from integrations.kommo.chats.leadmodes import MODE_JOB, rescue_modes
 from integrations.kommo.chats.modesync import sync_mode
 from integrations.kommo.chats.outbox import DELIVERY_JOB, LEAD_FIELDS_JOB, SEND_JOB, TASK_JOB
 from integrations.kommo.chats.rescue import rescue, throw_away
@@ -176,7 +176,7 @@ class Jobs:
             settings.history_tokens,
         )
         self._turns = Turns(sessions, people, desk, answering, turn_rules)
-        self._mode_fields = ModeFields(client, [mode.value for mode in AssistantMode])
+        self._mode_fields = ModeFields(client)
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:
         """Bind every job name to its handler."""

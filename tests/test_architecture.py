@@ -268,6 +268,7 @@ WRONG_IMPORTS = (
     ("integrations.database", "assistant"),
     ("integrations.kommo.sandbox", "integrations.database"),
     ("integrations.kommo.chats", "integrations.kommo.sandbox"),
+    ("assistant.supervisor", "sqlalchemy"),
     ("integrations.workshop", "openai"),
 )
 """One for each contract: the module, and what it must not import."""

@@ -9,11 +9,10 @@ from enum import StrEnum
 
 import structlog
 
-from integrations.kommo.chats.leadmodes import AssistantMode
 from integrations.kommo.client import KommoClient
 from integrations.kommo.endpoints.talks import READ_SCOPE, SEND_SCOPE
 from integrations.kommo.errors import Forbidden, NotFound, PaymentRequired
-from integrations.kommo.modefield import MODE_FIELD, find_mode_field, missing_values
+from integrations.kommo.modefield import MODE_FIELD, AssistantMode, find_mode_field, missing_values
 from integrations.kommo.schemas import Account
 
 log = structlog.get_logger(__name__)
@@ -42,11 +41,10 @@ async def subscribe_webhook(client: KommoClient, destination: str) -> bool:
 
 async def prepare_mode_field(client: KommoClient) -> bool:
     """See to it that leads have the field *Assistente*; whether anything had to be changed. Raises `KommoError`."""
-    values = [mode.value for mode in AssistantMode]
     known = await find_mode_field(client)
     if known is None:
-        await client.create_lead_field(MODE_FIELD, "select", values)
-    elif missing := missing_values(known, values):
+        await client.create_lead_field(MODE_FIELD, "select", tuple(AssistantMode))
+    elif missing := missing_values(known):
         await client.set_field_choices(known, missing)
     else:
         return False

@@ -1,7 +1,6 @@
 """What the lead's field *Assistente* should show. Takes a session, never commits; `modesync.py` speaks to Kommo."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -9,19 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.jobs import NewJob, enqueue
 from integrations.kommo.chats.models import Conversation, LeadMode
+from integrations.kommo.modefield import AssistantMode
 
 MODE_JOB = "lead_mode"
 LOST_AFTER = timedelta(seconds=30)
 """A field that should have been written so long ago has lost its job."""
 MOST = 200
-
-
-class AssistantMode(StrEnum):
-    """The values of the select field, as staff read them. An empty field means `ACTIVE`."""
-
-    ACTIVE = "Ativo"
-    PAUSED = "Pausado"
-    PERSON = "Pessoa"
 
 
 async def want_mode(session: AsyncSession, lead_id: int | None, mode: AssistantMode) -> None:

@@ -12,12 +12,12 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
-from integrations.kommo.chats.leadmodes import AssistantMode, enqueue_mode
+from integrations.kommo.chats.leadmodes import enqueue_mode
 from integrations.kommo.chats.models import Conversation, LeadMode
 from integrations.kommo.chats.takeover import set_mode
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import Blocked, KommoError, Unauthorized
-from integrations.kommo.modefield import ModeField, ModeFields
+from integrations.kommo.modefield import AssistantMode, ModeField, ModeFields
 from integrations.kommo.schemas import Lead
 
 log = structlog.get_logger(__name__)

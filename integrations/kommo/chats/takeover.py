@@ -14,10 +14,11 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.kommo.chats.leadmodes import AssistantMode, want_mode
+from integrations.kommo.chats.leadmodes import want_mode
 from integrations.kommo.chats.models import Conversation, Direction, Message
 from integrations.kommo.chats.outbox import TOO_LATE_TASK, queue_task
 from integrations.kommo.chats.turnjob import enqueue_turn
+from integrations.kommo.modefield import AssistantMode
 from integrations.workshop.shop import shop_hours
 from integrations.workshop.worktime import after_work_time
 

@@ -63,21 +63,18 @@ async def test_missing_scopes_are_named(stand_in: StandIn) -> None:
     assert facts.missing_scopes == ("send_external_messages", "list_external_messages")
 
 
-MODES = ("Ativo", "Pausado", "Pessoa")
-
-
 async def test_the_leads_field_is_made_once(stand_in: StandIn, kommo: KommoClient) -> None:
     assert await prepare_mode_field(kommo) is True
     assert await prepare_mode_field(kommo) is False
     assert len(await stand_in.calls("POST", "/leads/custom_fields")) == 1
-    found = await ModeFields(kommo, MODES).find()
+    found = await ModeFields(kommo).find()
     assert found is not None
-    assert tuple(found.choices) == MODES
+    assert tuple(found.choices) == ("Ativo", "Pausado", "Pessoa")
 
 
 async def test_a_field_of_the_shops_own_gets_the_missing_values_and_keeps_its_ids(kommo: KommoClient) -> None:
     made = await kommo.create_lead_field("assistente", "select", ["Pessoa", "Férias"])
-    assert await ModeFields(kommo, MODES).find() is None
+    assert await ModeFields(kommo).find() is None
     assert await prepare_mode_field(kommo) is True
     (field,) = [field for field in await kommo.lead_fields() if field.name == "assistente"]
     assert [choice.value for choice in field.enums] == ["Pessoa", "Férias", "Ativo", "Pausado"]
