@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 from sqlalchemy.dialects.postgresql import insert
 
+from assistant.conversation.answering import Answering
 from assistant.conversation.assembly import create_answering, create_desk
 from assistant.conversation.spending import SpendingRules
 from assistant.conversation.turns import TurnRules, Turns
@@ -123,8 +124,11 @@ async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
     try:
         intake, runner = JobRunner(pool, INTAKE_JOBS), JobRunner(pool, settings.worker_concurrency)
         rules = await inbox_rules(settings, sessions, base_url)
-        async with aclosing(create_keeper(settings, sessions, client, rules)) as keeper:
-            Jobs(settings, sessions, client, rules, keeper).register(intake, runner)
+        async with (
+            aclosing(create_keeper(settings, sessions, client, rules)) as keeper,
+            aclosing(create_answering(settings, sessions)) as answering,
+        ):
+            Jobs(settings, sessions, client, rules, keeper, answering).register(intake, runner)
             scheduler.start()
             yield Worker(intake, runner, sessions, client)
     finally:
@@ -156,7 +160,13 @@ class Jobs:
     """The handlers of all jobs, each a thin door to the module that does the work."""
 
     def __init__(
-        self, settings: Settings, sessions: Sessions, client: KommoClient, rules: InboxRules, keeper: Keeper
+        self,
+        settings: Settings,
+        sessions: Sessions,
+        client: KommoClient,
+        rules: InboxRules,
+        keeper: Keeper,
+        answering: Answering,
     ) -> None:
         self._settings = settings
         self._sessions = sessions
@@ -166,7 +176,6 @@ class Jobs:
         ways = choose_ways(replies, settings)
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         self._lead_fields = LeadFieldWriter(sessions, client.at(Priority.BULK))
-        answering = create_answering(settings, sessions)
         people, desk = ContactBook(sessions, replies), create_desk(settings)
         self._keeper = keeper
         turn_rules = TurnRules(

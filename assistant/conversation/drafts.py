@@ -107,7 +107,7 @@ def trace_of(attempts: Sequence[dict[str, Any]], toolbox: Toolbox) -> dict[str, 
 
 def _not_again(request: Request, draft: Draft, proposed: Proposed | None) -> tuple[Draft, Proposed | None]:
     """The draft, unless it is what was said just before: then reworded, and at the third time a person."""
-    times = 0 if draft.silent else times_said(draft.text, request.history)
+    times = 0 if draft.silent else times_said(draft.text, request.history, request.now)
     if times < 1:
         return draft, proposed
     if times < MOST_TIMES:

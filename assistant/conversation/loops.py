@@ -1,4 +1,6 @@
-"""Conversations that go in circles: another machine, a phone's own auto-reply, our same answer again and again.
+"""Conversations that go in circles: another machine, a phone's own auto-reply, the same message again and again.
+
+Our own same answer is `repetition.py`'s.
 
 Pure: it judges the lines of a turn, nothing else. What a person of the shop wrote begins a new count.
 """
@@ -16,17 +18,11 @@ from assistant.conversation.responder import Author, Line, Request
 SAME_WITHIN = timedelta(minutes=10)
 """In which the same message may be answered `MOST_SAME` times: who sends it once more is a machine, or not helped."""
 MOST_SAME = 3
-ANSWERS_WITHIN = timedelta(minutes=30)
-SAME_ANSWERS = 2
-"""After so many equal replies in a row a third is not sent."""
 SHORT = 12
 """Shorter texts are the same only when they are equal."""
 ALIKE = 92
 ASKED = 60
 """A question shorter than this is a person's, whatever it speaks of."""
-
-AGAIN = "repetindo, para não ficar dúvida:"
-"""How our own repetition begins: the rest is the same answer."""
 
 AUTOMATIC = re.compile(
     r"(?:[eé]|isto [eé]|trata-se de) uma (?:mensagem|resposta) autom[aá]tica"
@@ -48,7 +44,6 @@ class Loop(StrEnum):
 
     AUTO_REPLY = "auto_reply"
     SAME_MESSAGE = "same_message"
-    SAME_ANSWER = "same_answer"
 
 
 def loop_before(request: Request, stopped: bool) -> Loop | None:
@@ -64,14 +59,6 @@ def loop_before(request: Request, stopped: bool) -> Loop | None:
     since = request.now - SAME_WITHIN
     same = [said for at, said in earlier if at >= since and alike(said, text)]
     return Loop.SAME_MESSAGE if len(same) >= MOST_SAME else None
-
-
-def repeats_itself(request: Request, reply: str) -> bool:
-    """Whether this reply says for the third time in a row what our last two said."""
-    since = request.now - ANSWERS_WITHIN
-    ours = [said for at, said in _said_by(Author.ASSISTANT, _since_person(request)) if at >= since]
-    last = ours[-SAME_ANSWERS:]
-    return bool(reply) and len(last) == SAME_ANSWERS and all(_plain(said) == _plain(reply) for said in last)
 
 
 def is_auto_reply(text: str) -> bool:
@@ -104,5 +91,4 @@ def _said_by(author: Author, lines: Sequence[Line]) -> list[tuple[datetime, str]
 
 
 def _plain(text: str) -> str:
-    """The words only, without the mark of a repetition."""
-    return " ".join(text.lower().split()).removeprefix(AGAIN).strip()
+    return " ".join(text.lower().split())

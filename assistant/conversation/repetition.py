@@ -3,7 +3,9 @@
 Pure; for every responder. What counts as the same: the words, whatever is put in front by this module.
 """
 
+import re
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from assistant.conversation.embedded.answers.voice import lower_first, squeezed
 from assistant.conversation.embedded.language import Language, language_of
@@ -19,14 +21,17 @@ A_PERSON = {
     Language.SPANISH: "Para no repetir lo mismo, pasé la conversación al equipo, que continúa con usted por aquí.",
     Language.ENGLISH: "So as not to repeat myself, I have passed this on to our team, who will continue here.",
 }
+OPENING = re.compile(r"^(?:(?:bom dia|boa tarde|boa noite|oi)! )?(?:\w+, )?")
+"""A greeting and a name in front make no other reply."""
+LATELY = timedelta(minutes=30)
 MOST_TIMES = 2
 """How often the same may be said in a row."""
 
 
-def times_said(text: str, history: Sequence[Line]) -> int:
-    """How often our latest replies, one after the other, said this already."""
+def times_said(text: str, history: Sequence[Line], now: datetime) -> int:
+    """How often our latest replies, one after the other, said this already, lately and since a person last wrote."""
     wanted, count = _core(text), 0
-    for reply in reversed(_replies(history)):
+    for reply in reversed(_replies([line for line in history if line.at >= now - LATELY])):
         if not _core(reply).endswith(wanted):
             break
         count += 1
@@ -36,14 +41,16 @@ def times_said(text: str, history: Sequence[Line]) -> int:
 def said_again(text: str) -> str:
     """The text, marked as a repetition."""
     prefix = AGAIN[language_of(text)]
-    return text if _core(text) != squeezed(text) else f"{prefix}{lower_first(text)}"
+    return text if squeezed(text).startswith(squeezed(prefix)) else f"{prefix}{lower_first(text)}"
 
 
 def _replies(history: Sequence[Line]) -> list[str]:
-    """Our replies, each with all its parts: what the assistant wrote without anybody else between."""
+    """Our replies since a person wrote, each with all its parts: what we wrote without anybody else between."""
     replies: list[list[str]] = []
     last: Author | None = None
     for line in history:
+        if line.author is Author.STAFF:
+            replies.clear()
         if line.author is Author.ASSISTANT:
             if last is not Author.ASSISTANT:
                 replies.append([])
@@ -56,4 +63,4 @@ def _core(text: str) -> str:
     words = squeezed(text)
     for prefix in AGAIN.values():
         words = words.removeprefix(squeezed(prefix)).strip()
-    return words
+    return OPENING.sub("", words)

@@ -25,7 +25,7 @@ from assistant.conversation.spending import NO_LIMITS, SpendingRules, limit_reac
 from assistant.decisions.desk import Desk
 from assistant.decisions.records import write_down
 from assistant.handoffs.book import hand_over, is_open
-from assistant.handoffs.stopping import stopped_answer, unless_repeated
+from assistant.handoffs.stopping import stopped_answer
 from assistant.memory.store import fold_old
 from assistant.memory.window import window
 from assistant.tools.speaker import identify
@@ -140,13 +140,8 @@ class Turns:
         answer = limited or self._desk.answer(matter)
         if answer is None:
             request = replace(self._request(claim, speaker, matter.pending, background), may_spend=may_spend)
-            answer = await self._answer_request(request, stopped)
+            answer = stopped_answer(request, stopped) or await self._answering.answer(request)
         await self._finish(claim, answer, speaker)
-
-    async def _answer_request(self, request: Request, stopped: bool) -> Answer:
-        """The responders' answer, unless the conversation goes in circles."""
-        answer = stopped_answer(request, stopped)
-        return answer or unless_repeated(request, await self._answering.answer(request), stopped)
 
     def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None, background: Background) -> Request:
         return Request(

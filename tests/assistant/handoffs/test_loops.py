@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from assistant.conversation.loops import Loop, alike, is_auto_reply, loop_before, repeats_itself
+from assistant.conversation.loops import Loop, alike, is_auto_reply, loop_before
 from assistant.conversation.responder import Author, Line, Request
 from assistant.tools.toolbox import Speaker
 from integrations.settings import SHOP_ZONE
@@ -92,17 +92,13 @@ def test_other_numbers_make_another_message(one: str, other: str, same: bool) ->
     assert alike(one, other) is same
 
 
-def test_the_third_equal_answer_in_a_row_is_not_sent() -> None:
-    said = [
-        (US, "Fica na rua A."),
-        (THEM, "hã?"),
-        (US, "Repetindo, para não ficar dúvida: fica na rua A."),
-        (THEM, "ué"),
-    ]
-    assert repeats_itself(request("não entendi", *said), "Fica na rua A.")
-    assert not repeats_itself(request("não entendi", *said[:2]), "Fica na rua A.")
-    assert not repeats_itself(request("não entendi", *said), "Fica na rua B.")
-    assert not repeats_itself(request("não entendi", *said, every=timedelta(minutes=20)), "Fica na rua A.")
+async def test_the_third_equal_answer_in_a_row_is_a_person(shop: Shop) -> None:
+    asked = ["qual a garantia de vcs?", "e a garantia?", "qual é a garantia"]
+    first, second, third = [await shop.write(text) for text in asked]
+    assert "90 dias" in first
+    assert second.startswith("Repetindo")
+    assert "passei a conversa para a equipe" in third
+    assert [reason for reason, _ in await matters(shop)] == ["not_understood"]
 
 
 async def test_a_phone_that_answers_by_itself_gets_no_answer_and_one_hand_off(shop: Shop) -> None:

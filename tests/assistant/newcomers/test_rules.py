@@ -1,6 +1,7 @@
 """What is read of a message and what a reply may ask: pure functions, held to messages written before the rules."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -159,8 +160,10 @@ def test_repetitions_are_counted_over_whole_replies() -> None:
         line(Author.ASSISTANT, said_again(said)),
         line(Author.CUSTOMER, "??"),
     ]
-    assert times_said(said, history) == 2
-    assert times_said("Outra coisa.", history) == 0
+    assert times_said(said, history, NOW) == 2
+    assert times_said("Outra coisa.", history, NOW) == 0
+    assert times_said(said, history, NOW + timedelta(hours=1)) == 0
+    assert times_said(said, [*history[:3], line(Author.STAFF, "Oi!"), *history[3:]], NOW) == 1
     assert said_again(said_again(said)) == said_again(said)
 
 

@@ -1,4 +1,4 @@
-"""From parts to one WhatsApp message: greeting back, the name once, paragraphs, never the same text twice in a row."""
+"""From parts to one WhatsApp message: greeting back, the name once, paragraphs."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.conversation.embedded.answers.offers import ASK_PERSON
 from assistant.conversation.embedded.answers.staff import merged, person_answers
 from assistant.conversation.embedded.answers.talk import Part, Talk
-from assistant.conversation.embedded.answers.voice import greeting, lower_first, squeezed
+from assistant.conversation.embedded.answers.voice import greeting, lower_first
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.responder import Draft
 
@@ -29,7 +29,7 @@ async def compose(talk: Talk, parts: Sequence[Part], notes: dict[str, str]) -> D
         paragraphs = [paragraph.removesuffix(ASK_PERSON).rstrip() for paragraph in paragraphs]
         paragraphs = _ended(paragraphs, await person_answers(talk), same_paragraph=spoken[-1].person)
     asks = any(part.asks for part in spoken)
-    return Draft(_not_again(talk, "\n\n".join(paragraphs)), intents, handoff, notes=notes, asks=asks)
+    return Draft("\n\n".join(paragraphs), intents, handoff, notes=notes, asks=asks)
 
 
 def _ended(paragraphs: list[str], closing: str, *, same_paragraph: bool) -> list[str]:
@@ -52,9 +52,3 @@ def _addressed(talk: Talk, first: Part) -> str:
 def _greeting_back(talk: Talk) -> str:
     """By the clock the first time, a plain "Oi" when we are already talking."""
     return "Oi" if talk.last_said else greeting(talk.request.now)
-
-
-def _not_again(talk: Talk, text: str) -> str:
-    """The text, marked as a repetition when it is what we said last."""
-    again = squeezed(text) == squeezed(talk.voice.said[-1] if talk.voice.said else "")
-    return f"Repetindo, para não ficar dúvida: {lower_first(text)}" if again else text
