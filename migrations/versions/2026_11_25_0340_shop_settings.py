@@ -1,0 +1,21 @@
+"""Settings that the staff change on their pages."""
+
+from alembic import op
+
+revision = "2026_11_25_0340"
+down_revision = "2026_11_25_0330"
+branch_labels = None
+depends_on = None
+
+STATEMENTS: tuple[str, ...] = ()
+
+
+def upgrade() -> None:
+    """Create them."""
+    for statement in STATEMENTS:
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Not offered: restore from a backup instead."""
+    raise NotImplementedError
