@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 INVISIBLE = ("Cf", "Mn", "Me")
 MARKUP = re.compile(r"[*~`]|(?<!\w)_+|_+(?!\w)")
@@ -34,10 +34,7 @@ class Reading:
     @classmethod
     def of(cls, raw: str) -> "Reading":
         """Read `raw`: WhatsApp's marks, invisible characters and typographic variants of digits and spaces go."""
-        composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", raw))
-        visible = "".join(_usual(char) for char in composed if unicodedata.category(char) not in INVISIBLE)
-        text = MARKUP.sub("", visible)
-        return cls(text, "".join(_folded(char) for char in text))
+        return _read(raw)
 
     def without(self, spans: Iterable[tuple[int, int]]) -> "Reading":
         """The same reading with `spans` masked, so that later searches pass over them."""
@@ -57,6 +54,18 @@ class Reading:
             found.append(Sentence(start, stop.end(), "?" in stop.group()))
             start = stop.end()
         return [*found, Sentence(start, len(self.plain), False)]
+
+
+@lru_cache(maxsize=2048)
+def _read(raw: str) -> Reading:
+    """`Reading.of`; a turn reads the same names, labels and texts of the shop many times."""
+    if raw.isascii():
+        text = MARKUP.sub("", raw)
+        return Reading(text, text.lower())
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", raw))
+    visible = "".join(_usual(char) for char in composed if unicodedata.category(char) not in INVISIBLE)
+    text = MARKUP.sub("", visible)
+    return Reading(text, "".join(_folded(char) for char in text))
 
 
 def plain(raw: str) -> str:
