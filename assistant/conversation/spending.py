@@ -90,6 +90,11 @@ async def model_may_answer(session: AsyncSession, rules: SpendingRules, now: dat
     return False
 
 
+async def model_cost(session: AsyncSession, since: datetime) -> Decimal:
+    """US$ that the model has cost since then, as far as its calls told their tokens."""
+    return await _cost(session, since)
+
+
 def day_start(now: datetime) -> datetime:
     """Midnight of the shop's day."""
     return now.astimezone(SHOP_ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
