@@ -13,9 +13,11 @@ from integrations.kommo import models as kommo_models
 from integrations.kommo.attachments import models as attachment_models
 from integrations.kommo.chats import models as chat_models
 from integrations.workshop import models as workshop_models
+from integrations.workshop import preference_models
 
 TABLES_OF = (
     workshop_models,
+    preference_models,
     kommo_models,
     chat_models,
     attachment_models,

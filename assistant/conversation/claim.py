@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.conversation.models import Turn, TurnState
+from integrations.kommo.chats.intransit import on_its_way
 from integrations.kommo.chats.models import Conversation, Direction, Message
 from integrations.kommo.chats.takeover import has_chat
 from integrations.kommo.chats.turnjob import enqueue_turn
@@ -19,6 +20,8 @@ from integrations.leases import LEASE
 
 CLOCKS = timedelta(seconds=1)
 """How far the clocks of two machines may be apart before a turn waits for the rescue."""
+ARRIVING = timedelta(seconds=1)
+"""How long a turn waits for an event that is stored and not read yet, again and again."""
 HISTORY = 80
 """Messages before the burst that are read; how many of them a responder sees is a matter of their length."""
 
@@ -39,8 +42,13 @@ class TurnClaim:
         return max(message.sent_at for message in self.burst)
 
 
-async def claim_turn(session: AsyncSession, conversation_id: int, now: datetime) -> TurnClaim | None:
-    """Claim what is due; None when nothing is, or when another worker holds the lease."""
+async def claim_turn(
+    session: AsyncSession, conversation_id: int, now: datetime, cap: timedelta = timedelta(0)
+) -> TurnClaim | None:
+    """Claim what is due; None when nothing is, or when another worker holds the lease.
+
+    Until `cap` after the first message, an event that is stored and not read yet is waited for: it may belong here.
+    """
     conversation = await session.get(Conversation, conversation_id, with_for_update=True)
     if conversation is None or conversation.due_at is None or conversation.due_at > now + CLOCKS:
         return None
@@ -51,6 +59,10 @@ async def claim_turn(session: AsyncSession, conversation_id: int, now: datetime)
     burst = _left_by_staff(conversation, await unanswered(session, conversation_id))
     if not burst:
         conversation.due_at = conversation.burst_since = None
+        return None
+    if now < (conversation.burst_since or now) + cap and await on_its_way(session, conversation, now):
+        conversation.due_at = now + ARRIVING
+        await enqueue_turn(session, conversation_id, conversation.due_at, now, f"arriving:{now.timestamp()}")
         return None
     await _abandon_older(session, conversation_id, now)
     conversation.lease_token += 1
@@ -126,6 +138,34 @@ async def hold(session: AsyncSession, claim: TurnClaim) -> Conversation | None:
     """The conversation, locked, if the claim is still ours."""
     conversation = await session.get(Conversation, claim.conversation.id, with_for_update=True, populate_existing=True)
     return conversation if conversation is not None and conversation.lease_token == claim.token else None
+
+
+async def overtaken(
+    session: AsyncSession,
+    claim: TurnClaim,
+    conversation: Conversation,
+    fresh: Sequence[Message],
+    cap: timedelta,
+    now: datetime,
+) -> bool:
+    """Whether the claimed messages are not what is to be answered any more.
+
+    One of them was answered or deleted meanwhile; or, until `cap` after the first, one was changed or heard, or
+    another has come or is on its way. `fresh` are the messages that are unanswered now.
+    """
+    if len(among(fresh, claim.burst)) < len(claim.burst):
+        return True
+    if now >= (conversation.burst_since or now) + cap:
+        return False
+    texts = {message.id: message.text for message in claim.burst}
+    newer = any(texts.get(message.id) != message.text for message in fresh)
+    return newer or await on_its_way(session, conversation, now)
+
+
+def among(fresh: Sequence[Message], messages: Sequence[Message]) -> Sequence[Message]:
+    """Those of the unanswered messages that are among these, as they are now."""
+    ids = {message.id for message in messages}
+    return [message for message in fresh if message.id in ids]
 
 
 async def release(

@@ -17,7 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.conversation.answer import Answer
 from assistant.conversation.answering import Answering
 from assistant.conversation.background import NO_BACKGROUND, Background, recall, remember
-from assistant.conversation.claim import TurnClaim, claim_turn, close_turn, hold, release, renew_claim, unanswered
+from assistant.conversation.claim import (
+    TurnClaim,
+    among,
+    claim_turn,
+    close_turn,
+    hold,
+    overtaken,
+    release,
+    renew_claim,
+    unanswered,
+)
 from assistant.conversation.history import as_lines
 from assistant.conversation.models import Turn, TurnState
 from assistant.conversation.responder import HandOffReason, Pending, Request
@@ -100,7 +110,7 @@ class Turns:
         """Answer what is due in this conversation, if anything is."""
         now = self._clock()
         async with transaction(self._sessions) as session:
-            claim = await claim_turn(session, conversation_id, now)
+            claim = await claim_turn(session, conversation_id, now, self._rules.cap)
         if claim is None:
             return
         with structlog.contextvars.bound_contextvars(turn=claim.turn_id, conversation=conversation_id):
@@ -168,7 +178,7 @@ class Turns:
             if quiet:
                 answer = answer.unspoken() if answer is not None else None
             fresh = await unanswered(session, conversation.id)
-            if self._superseded(claim, fresh, conversation, now):
+            if await overtaken(session, claim, conversation, fresh, self._rules.cap, now):
                 bill(paid, await close_turn(session, claim, TurnState.SUPERSEDED, "a newer message arrived", now))
             else:
                 spoken = answer is not None and not quiet
@@ -206,17 +216,6 @@ class Turns:
         if asked and not asks:
             await self._desk.settle(session, claim, sent, speaker, now.astimezone(SHOP_ZONE))
         return sent
-
-    def _superseded(
-        self, claim: TurnClaim, fresh: Sequence[Message], conversation: Conversation, now: datetime
-    ) -> bool:
-        """Whether there is more to answer, or other words: also a changed, a heard or a deleted message."""
-        if len(among(fresh, claim.burst)) < len(claim.burst):
-            return True
-        texts = {message.id: message.text for message in claim.burst}
-        newer = any(texts.get(message.id) != message.text for message in fresh)
-        since = conversation.burst_since or now
-        return newer and now < since + self._rules.cap
 
     async def _failed(self, claim: TurnClaim, error: str) -> None:
         """Try again a little later; after several failures say so to the customer and call the staff."""
@@ -259,12 +258,6 @@ async def identify_contact(session: AsyncSession, person: Person) -> Speaker:
     if len({frozenset(speaker.customer_ids) for speaker in known}) == 1:
         return known[0]
     return await identify(session, None if known else next(iter(person.phones), None), person.name)
-
-
-def among(fresh: Sequence[Message], messages: Sequence[Message]) -> Sequence[Message]:
-    """Those of the unanswered messages that are among these, as they are now."""
-    ids = {message.id for message in messages}
-    return [message for message in fresh if message.id in ids]
 
 
 def staff_has_it(claim: TurnClaim, conversation: Conversation, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from assistant.tools.terms import ShopTerms
 from assistant.tools.toolbox import Arguments, Result, ToolContext
 from integrations.brazil import local_day, weekday
 from integrations.workshop.models import Company
-from integrations.workshop.opening import OpeningHours, holidays_ahead
+from integrations.workshop.opening import OpeningHours
 from integrations.workshop.shop import blank_is_none, shop_profile
 
 MONDAY = date(2024, 1, 1)
@@ -90,7 +90,7 @@ async def shop_info(terms: ShopTerms, context: ToolContext, arguments: ShopInfoA
         closes_at=hours.closes_at(now),
         next_opening=hours.next_opening(now),
         services=tuple(profile.services),
-        holidays=tuple(HolidayAhead(on=day, name=name) for day, name in holidays_ahead(local_day(now))),
+        holidays=tuple(HolidayAhead(on=day, name=name) for day, name in hours.closed_days(local_day(now))),
         payment_ways=terms.payment_ways,
         warranty_days=terms.warranty_days,
     )

@@ -1,10 +1,12 @@
 """When the shop is open: weekdays, Saturday, lunch break, Sundays and public holidays.
 
-Hours come from `oficina_config`; holidays are the national ones and those of the state of São Paulo. Pure: no
+Hours come from `oficina_config`, days of the shop's own from `shop_day`; holidays are the national ones and those of
+the state of São Paulo. Pure: no
 database, no clock of its own.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -13,6 +15,7 @@ from holidays import country_holidays
 from integrations.brazil import local
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.models import ShopConfig
+from integrations.workshop.preference_models import ShopDay
 
 SATURDAY, SUNDAY = 5, 6
 LOOK_AHEAD = 30
@@ -30,12 +33,22 @@ class Span:
 
 
 @dataclass(frozen=True)
+class OwnDay:
+    """A day that the shop has set apart. No hours: closed."""
+
+    name: str
+    hours: Span | None
+
+
+@dataclass(frozen=True)
 class OpeningHours:
     """The shop's week. None means closed."""
 
     weekday: Span | None
     saturday: Span | None
     lunch: Span | None
+    days: Mapping[date, OwnDay] = field(default_factory=dict)
+    """Days that the shop has set apart; they stand before weekday and public holiday."""
 
     def usual(self, weekday: int) -> Span | None:
         """The hours of a weekday (0 = Monday), holidays aside."""
@@ -45,7 +58,15 @@ class OpeningHours:
 
     def on(self, day: date) -> Span | None:
         """The hours of a calendar day."""
+        if day in self.days:
+            return self.days[day].hours
         return None if holiday_name(day) else self.usual(day.weekday())
+
+    def closed_days(self, today: date) -> list[tuple[date, str]]:
+        """Days off of the next thirty, Sundays aside, each with its name: public holidays and the shop's own."""
+        days = [today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD + 1)]
+        names = [(day, self.days[day].name if day in self.days else holiday_name(day)) for day in days]
+        return [(day, name) for day, name in names if name and day.weekday() != SUNDAY and self.on(day) is None]
 
     def at_lunch(self, now: datetime) -> bool:
         """Whether the shop is closed just for lunch."""
@@ -79,26 +100,22 @@ class OpeningHours:
         return [datetime.combine(day, start, SHOP_ZONE) for start in sorted(starts)]
 
 
-def opening_hours(config: ShopConfig | None) -> OpeningHours:
+def opening_hours(config: ShopConfig | None, days: Iterable[ShopDay] = ()) -> OpeningHours:
     """The hours the shop told; what is missing or makes no sense counts as closed."""
+    own = {day.day: OwnDay(day.name, _span(day.opens, day.closes)) for day in days}
     if config is None:
-        return OpeningHours(None, None, None)
+        return OpeningHours(None, None, None, own)
     return OpeningHours(
         weekday=_span(config.horario_entrada, config.horario_saida_semana),
         saturday=_span(config.horario_entrada, config.horario_saida_sabado),
         lunch=_span(config.horario_almoco_inicio, config.horario_almoco_fim),
+        days=own,
     )
 
 
 def holiday_name(day: date) -> str | None:
     """The public holiday on that day, in Portuguese."""
     return _holidays(day.year).get(day)
-
-
-def holidays_ahead(today: date) -> list[tuple[date, str]]:
-    """Public holidays of the next thirty days on which the shop might be expected to be open."""
-    days = (today + timedelta(days=ahead) for ahead in range(LOOK_AHEAD + 1))
-    return [(day, name) for day in days if day.weekday() != SUNDAY and (name := holiday_name(day))]
 
 
 @lru_cache(maxsize=8)

@@ -85,3 +85,52 @@ async def test_words_heard_meanwhile_are_answered(stage: Stage, responder: Overt
     responder.meanwhile = [heard]
     assert await stage.answers(PERSON) == []
     assert await stage.answers(PERSON) == ["Sobre: bom dia"]
+
+
+async def arrives(stage: Stage, person: Person, state: str = "pending", age: str = "1 second") -> None:
+    """A webhook of this chat is stored and not read yet."""
+    body = f"message%5Badd%5D%5B0%5D%5Bchat_id%5D={person.chat}&message%5Badd%5D%5B0%5D%5Btext%5D=verde"
+    values = {"key": f"{person.chat}{state}{age}", "body": body, "state": state}
+    insert = "INSERT INTO kommo_event (event_key, body, state, received_at)"
+    async with transaction(stage.sessions) as session:
+        await session.execute(text(f"{insert} VALUES (:key, :body, :state, now() - interval '{age}')"), values)
+
+
+async def reads_it(stage: Stage) -> None:
+    async with transaction(stage.sessions) as session:
+        await session.execute(text("UPDATE kommo_event SET state = 'done'"))
+        await session.execute(text("UPDATE conversation SET due_at = now()"))
+
+
+async def test_a_line_that_is_stored_and_not_read_yet_is_waited_for(stage: Stage) -> None:
+    await stage.sends(PERSON, "azul")
+    await arrives(stage, PERSON)
+    assert await stage.answers(PERSON) == []
+    await reads_it(stage)
+    assert await stage.answers(PERSON) == ["Sobre: azul"]
+
+
+async def test_a_line_that_is_stored_meanwhile_takes_the_draft_back(stage: Stage, responder: Overtaken) -> None:
+    await stage.sends(PERSON, "azul")
+    responder.meanwhile = [lambda: arrives(stage, PERSON)]
+    assert await stage.answers(PERSON) == []
+    await reads_it(stage)
+    assert await stage.answers(PERSON) == ["Sobre: azul"]
+
+
+@pytest.mark.parametrize(("state", "age"), [("parked", "1 second"), ("pending", "2 minutes")])
+async def test_nobody_waits_for_what_is_parked_or_stuck(stage: Stage, state: str, age: str) -> None:
+    await stage.sends(PERSON, "azul")
+    await arrives(stage, PERSON, state, age)
+    assert await stage.answers(PERSON) == ["Sobre: azul"]
+
+
+async def test_nobody_waits_for_another_chats_line_nor_longer_than_the_cap(stage: Stage) -> None:
+    await arrives(stage, Person("+55 21 99999-0001"))
+    await stage.sends(PERSON, "azul")
+    assert await stage.answers(PERSON) == ["Sobre: azul"]
+    await stage.sends(PERSON, "roxo")
+    await arrives(stage, PERSON)
+    async with transaction(stage.sessions) as session:
+        await session.execute(text("UPDATE conversation SET burst_since = now() - interval '10 minutes'"))
+    assert await stage.answers(PERSON) == ["Sobre: roxo"]

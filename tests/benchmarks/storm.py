@@ -23,14 +23,18 @@ from tests.benchmarks.servers import fresh_database, number
 from tests.stack.fixtures import seed
 from tests.stack.running import Stack, eventually
 
-WAVE = 250
+WAVE = 150
 """Customers who write at the same time."""
 WORKERS = 2
 KILL_EVERY = 12.0
 """Seconds between two kills, on average; a worker takes a few to start, and has to get some work done."""
 FAULTS = {"duplicate_webhook": 0.3, "reorder_webhooks": 0.3, "lost_response": 0.01}
 LINES = ("oi", "bom dia", "tudo bem?", "é o seguinte", "deixei o carro aí")
-SETTINGS = {"AUTOPRIME_QUIET_SECONDS": "4", "AUTOPRIME_BURST_CAP_SECONDS": "30", "AUTOPRIME_SWEEP_SECONDS": "60"}
+SENT = """
+    SELECT ltrim(c.phones[1], '+') AS phone, count(*) AS replies FROM outbox o
+    JOIN conversation c ON c.id = o.conversation_id WHERE o.kind = 'message' AND o.sent_at IS NOT NULL GROUP BY 1
+"""
+"""Replies as the service has them on its books, by phone: one more in the chat was sent twice."""
 PATIENCE = 240.0
 """Seconds a wave has until all that follows from it is done."""
 
@@ -42,7 +46,7 @@ async def run(server: str, options: Options) -> None:
         with tempfile.TemporaryDirectory(prefix="autoprime-load-") as folder:
             await seed(database)
             await _add(database, people)
-            stack = Stack(database, Path(folder), SETTINGS, ("--rate-limit", "0"), WORKERS)
+            stack = Stack(database, Path(folder), {}, ("--rate-limit", "0"), WORKERS)
             try:
                 await stack.start()
                 await stack.account(chats_limit=1_000_000)
@@ -73,7 +77,13 @@ async def _rage(stack: Stack, database: str, people: Sequence[Person]) -> Table:
         with suppress(asyncio.CancelledError):
             await killing
     seen = [Seen(person, await stack.phone(person.phone).messages()) for person in people]
-    return _table(check(seen), written, kills[0], unfinished)
+    return _table(check(seen), await _sent_twice(stack, seen), written, kills[0], unfinished)
+
+
+async def _sent_twice(stack: Stack, seen: Sequence[Seen]) -> list[int]:
+    """Customers whose chat shows more replies than the service meant to send."""
+    booked = dict(await stack.query(SENT))
+    return [one.person.number for one in seen if len(one.replies) > booked.get(one.person.phone, 0)]
 
 
 async def _write(stack: Stack, person: Person, dice: random.Random) -> int:
@@ -107,13 +117,14 @@ async def _settled(database: str, written: int) -> bool:
         return False
 
 
-def _table(findings: Findings, written: int, kills: int, unfinished: int) -> Table:
-    counts = {"answered": findings.answered, **{name: len(who) for name, who in findings.troubles().items()}}
+def _table(findings: Findings, twice: Sequence[int], written: int, kills: int, unfinished: int) -> Table:
+    troubles = {"a reply sent twice": twice, **findings.troubles()}
+    counts = {"answered": findings.answered, **{name: len(who) for name, who in troubles.items()}}
     counts |= {"messages written": written, "workers killed": kills, "waves with work left undone": unfinished}
     table = Table(f"{findings.answered + len(findings.unanswered)} customers in a storm", ["", "figure"])
     for name, count in counts.items():
         table.add(name, str(count))
-    for name, who in findings.troubles().items():
+    for name, who in troubles.items():
         if who:
             table.note(f"{name}: {who[:20]}")
     return table

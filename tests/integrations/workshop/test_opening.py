@@ -6,7 +6,8 @@ import pytest
 
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.models import ShopConfig
-from integrations.workshop.opening import OpeningHours, holiday_name, holidays_ahead, opening_hours
+from integrations.workshop.opening import OpeningHours, holiday_name, opening_hours
+from integrations.workshop.preference_models import ShopDay
 
 HOURS = opening_hours(
     ShopConfig(
@@ -73,7 +74,20 @@ def test_national_and_state_holidays_are_known_in_portuguese() -> None:
     assert holiday_name(date(2026, 7, 9)) == "Revolução Constitucionalista"
     assert holiday_name(date(2026, 4, 3)) == "Sexta-feira Santa"
     assert holiday_name(date(2026, 11, 23)) is None
-    assert holidays_ahead(date(2026, 10, 20)) == [
-        (date(2026, 11, 2), "Finados"),
+    assert HOURS.closed_days(date(2026, 10, 20)) == [(date(2026, 11, 2), "Finados")]
+    assert (date(2026, 11, 15), "Proclamação da República") not in HOURS.closed_days(date(2026, 11, 1))
+
+
+def test_the_shops_own_days_stand_before_weekday_and_holiday() -> None:
+    config = ShopConfig(horario_entrada=time(8), horario_saida_semana=time(18))
+    town, worked = date(2026, 11, 24), date(2026, 11, 2)
+    days = [
+        ShopDay(day=town, name="Aniversário da cidade"),
+        ShopDay(day=worked, name="Finados", opens=time(9), closes=time(12)),
     ]
-    assert (date(2026, 11, 15), "Proclamação da República") not in holidays_ahead(date(2026, 11, 1))
+    hours = opening_hours(config, days)
+    assert not hours.is_open(at(24, 10))
+    assert hours.closes_at(at(2, 10)) == at(2, 12)
+    closed = hours.closed_days(date(2026, 11, 1))
+    assert (town, "Aniversário da cidade") in closed
+    assert worked not in [day for day, _ in closed]
