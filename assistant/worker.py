@@ -14,10 +14,7 @@ import asyncpg
 import structlog
 from sqlalchemy.dialects.postgresql import insert
 
-from assistant.conversation.answering import Answering
-from assistant.conversation.assembly import create_answering, create_desk
-from assistant.conversation.spending import SpendingRules
-from assistant.conversation.turns import TurnRules, Turns
+from assistant.conversation.current import CurrentTurns
 from assistant.handoffs.escalation import escalate_overdue
 from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
@@ -126,9 +123,9 @@ async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
         rules = await inbox_rules(settings, sessions, base_url)
         async with (
             aclosing(create_keeper(settings, sessions, client, rules)) as keeper,
-            aclosing(create_answering(settings, sessions)) as answering,
+            aclosing(CurrentTurns(settings, sessions, ContactBook(sessions, client.at(Priority.REPLY)))) as turns,
         ):
-            Jobs(settings, sessions, client, rules, keeper, answering).register(intake, runner)
+            Jobs(settings, sessions, client, rules, keeper, turns).register(intake, runner)
             scheduler.start()
             yield Worker(intake, runner, sessions, client)
     finally:
@@ -166,7 +163,7 @@ class Jobs:
         client: KommoClient,
         rules: InboxRules,
         keeper: Keeper,
-        answering: Answering,
+        turns: CurrentTurns,
     ) -> None:
         self._settings = settings
         self._sessions = sessions
@@ -176,15 +173,8 @@ class Jobs:
         ways = choose_ways(replies, settings)
         self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
         self._lead_fields = LeadFieldWriter(sessions, client.at(Priority.BULK))
-        people, desk = ContactBook(sessions, replies), create_desk(settings)
         self._keeper = keeper
-        turn_rules = TurnRules(
-            rules.cap,
-            SpendingRules.of(settings),
-            timedelta(minutes=settings.escalate_minutes),
-            settings.history_tokens,
-        )
-        self._turns = Turns(sessions, people, desk, answering, turn_rules)
+        self._turns = turns
         self._mode_fields = ModeFields(client)
 
     def register(self, intake: JobRunner, runner: JobRunner) -> None:

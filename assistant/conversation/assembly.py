@@ -78,12 +78,18 @@ def booking_rules(settings: Settings) -> BookingRules:
 def create_responders(
     settings: Settings, terms: ShopTerms, understander: Understander, model: LanguageModel | None = None
 ) -> list[Responder]:
-    """The model first when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
+    """The model first when it is configured and wanted."""
     embedded = EmbeddedResponder(understander, terms)
+    model = model or create_model(settings)
+    return [embedded] if model is None else [ModelResponder(model, load_prompt()), embedded]
+
+
+def create_model(settings: Settings) -> LanguageModel | None:
+    """The model when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
     if settings.responder is ResponderChoice.EMBEDDED:
-        return [embedded]
+        return None
     if settings.openai_api_key is None:
         if settings.responder is ResponderChoice.MODEL:
             raise WrongSettings("OPENAI_API_KEY: is needed by AUTOPRIME_RESPONDER=model and not set")
-        return [embedded]
-    return [ModelResponder(model or LanguageModel(settings), load_prompt()), embedded]
+        return None
+    return LanguageModel(settings)
