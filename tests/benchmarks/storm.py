@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from integrations.database import create_engine, create_sessions, transaction
@@ -106,8 +107,11 @@ async def _kill_workers(stack: Stack, dice: random.Random, kills: list[int]) -> 
         await asyncio.to_thread(program.kill)
         program.start()
         kills[0] += 1
-        while _starts(program) == before:
-            await asyncio.sleep(0.5)
+        await eventually(partial(_started_again, program, before), "the worker is up again", PATIENCE)
+
+
+async def _started_again(program: Program, before: int) -> bool:
+    return _starts(program) > before
 
 
 def _starts(program: Program) -> int:
