@@ -7,6 +7,8 @@ import asyncpg
 from litestar import Litestar
 
 from assistant.health import live, metrics, ready
+from assistant.staff.router import staff_routers, staff_state
+from assistant.staff.web.errors import handle_error
 from assistant.webhook import kommo_webhook
 from assistant.widget import kommo_widget
 from integrations.database import create_engine, create_sessions, driver_dsn
@@ -34,6 +36,7 @@ def create_app(settings: Settings) -> Litestar:
         app.state.settings = settings
         app.state.events = EventStore(pool)
         app.state.webhook_secrets = (secret,)
+        app.state.update(staff_state(settings, sessions))
         try:
             yield
         finally:
@@ -41,7 +44,8 @@ def create_app(settings: Settings) -> Litestar:
             await engine.dispose()
 
     return Litestar(
-        route_handlers=[kommo_webhook, kommo_widget, live, ready, metrics],
+        route_handlers=[kommo_webhook, kommo_widget, live, ready, metrics, *staff_routers()],
+        exception_handlers={Exception: handle_error},
         lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,

@@ -28,6 +28,8 @@ from integrations.settings import Settings
 
 START_WITHIN = 30.0
 """Seconds a process has until it answers."""
+MANAGER = "gerente@demo.example"
+"""Who signs in to the staff's pages of the demo."""
 STOPPED = "Stopped before everything was up."
 
 
@@ -107,7 +109,7 @@ def _log(settings: Settings, name: str) -> Path:
 
 def _with_sandbox(settings: Settings, sandbox_port: int) -> Settings:
     """The settings completed with the sandbox's address, and with a webhook secret."""
-    secret = settings.webhook_secret or SecretStr(_kept_secret(settings.data_dir))
+    secret = settings.webhook_secret or SecretStr(_kept_secret(settings.data_dir, "webhook_secret"))
     base_url = f"http://{settings.host}:{sandbox_port}"
     return settings.model_copy(update={"kommo_url": base_url, "webhook_secret": secret})
 
@@ -120,16 +122,18 @@ def _with_token(settings: Settings, ending: threading.Event) -> Settings:
     return settings.model_copy(update={"kommo_token": SecretStr(given["access_token"])})
 
 
-def _kept_secret(data_dir: Path) -> str:
-    """The demo's webhook secret: made once, kept beside the data."""
+def _kept_secret(data_dir: Path, name: str, length: int = 32) -> str:
+    """A secret of the demo's: made once, kept beside the data."""
     path = data_dir / "demo.json"
     try:
-        kept = json.loads(path.read_text())["webhook_secret"]
-    except (OSError, ValueError, KeyError):
-        kept = secrets.token_urlsafe(32)
+        kept = dict(json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError):
+        kept = {}
+    if name not in kept:
+        kept[name] = secrets.token_urlsafe(length)
         path.touch(mode=0o600)
-        path.write_text(json.dumps({"webhook_secret": kept}))
-    return str(kept)
+        path.write_text(json.dumps(kept))
+    return str(kept[name])
 
 
 def _service(settings: Settings) -> Process:
@@ -142,7 +146,11 @@ def _worker(settings: Settings) -> Process:
 
 def _prepare_database(settings: Settings, demo: bool, ending: threading.Event) -> None:
     """Migrate, and write the demo shop once, while the service starts: it is ready only after the migration."""
-    done = run_once(["-m", "assistant", "seed-demo" if demo else "migrate"], _environment(settings), ending)
+    environment = _environment(settings)
+    if demo:
+        environment["DEMO_MANAGER_PASSWORD"] = _kept_secret(settings.data_dir, "manager_password", 9)
+    command = ["seed-demo", "--manager", MANAGER] if demo else ["migrate"]
+    done = run_once(["-m", "assistant", *command], environment, ending)
     if ending.is_set():
         raise Problem(STOPPED)
     if not done.succeeded:
@@ -182,7 +190,9 @@ def _wait(answers: Callable[[], bool], what: str, ending: threading.Event) -> No
 def _announce(settings: Settings, sandbox_port: int | None) -> None:
     click.echo(f"\nThe service runs at http://{settings.host}:{settings.port} (health: /health/ready)")
     if sandbox_port is not None:
+        password = _kept_secret(settings.data_dir, "manager_password", 9)
         click.echo(
+            f"The staff's pages:     http://{settings.host}:{settings.port}/ (login {MANAGER}, password {password})\n"
             f"A customer's phone:    http://{settings.host}:{sandbox_port}\n\n"
             'Open the phone, choose João and write "oi, cadê meu carro?". The answer comes after a few quiet seconds.'
         )

@@ -155,6 +155,15 @@ class Settings(BaseSettings):
         "", description="Hosts that links in replies may lead to, comma-separated, subdomains included. Empty: none."
     )
 
+    staff_idle_minutes: int = Field(
+        120, ge=5, le=1440, description="Minutes without a click after which the staff's pages ask for the login again."
+    )
+    staff_session_hours: int = Field(12, ge=1, le=168, description="Hours after which they ask for it in any case.")
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of proxies whose X-Forwarded-For is believed, comma-separated. Empty: none.",
+    )
+
     pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
     payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
     warranty_days: int = Field(90, ge=0, le=3650, description="Days of warranty on a delivered service.")

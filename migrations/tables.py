@@ -7,6 +7,7 @@ from assistant.decisions import models as decision_models
 from assistant.handoffs import models as handoff_models
 from assistant.memory import models as memory_models
 from assistant.newcomers import models as newcomer_models
+from assistant.staff import models as staff_models
 from campaigns import models as campaign_models
 from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
@@ -28,6 +29,7 @@ TABLES_OF = (
     memory_models,
     newcomer_models,
     limiter_models,
+    staff_models,
 )
 """Every module that owns tables: importing them fills `Base.metadata`."""
 

@@ -20,4 +20,7 @@ def command() -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=5,
+        # Out of the box uvicorn believes whoever connects from this machine.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
     )

@@ -40,6 +40,7 @@ class KommoEvent(Base):
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'done', 'ignored', 'parked')", name="state_known"),
         Index("ix_kommo_event_pending", "received_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_kommo_event_parked", "id", postgresql_where=text("state = 'parked'")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     event_key: Mapped[str] = mapped_column(Text, unique=True)

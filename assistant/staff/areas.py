@@ -1,0 +1,14 @@
+"""Every area of the staff's pages; a new one is added here, once."""
+
+from assistant.staff.pages import account, home, login, new_password, people, second_step, trail
+from assistant.staff.web.areas import Area
+
+AREAS: tuple[Area, ...] = (
+    login.AREA,
+    new_password.AREA,
+    home.AREA,
+    account.AREA,
+    second_step.AREA,
+    people.AREA,
+    trail.AREA,
+)
