@@ -220,14 +220,6 @@ class Settings(BaseSettings):
         """Where Kommo reaches this service, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
-    def kommo_account(self) -> tuple[str, SecretStr]:
-        """Base URL and token of the account; raises `WrongSettings` that names what is missing."""
-        if self.kommo_url is None or self.kommo_token is None:
-            wanted = {"AUTOPRIME_KOMMO_URL": self.kommo_url, "AUTOPRIME_KOMMO_TOKEN": self.kommo_token}
-            missing = (name for name, value in wanted.items() if value is None)
-            raise WrongSettings("\n".join(f"{name}: is needed to reach Kommo and not set" for name in missing))
-        return self.kommo_url.rstrip("/"), self.kommo_token
-
     def required_database_url(self) -> str:
         """The database's URL; raises `WrongSettings` when it is not set."""
         if self.database_url is None:

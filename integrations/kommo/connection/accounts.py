@@ -94,11 +94,12 @@ async def kommo_account(settings: Settings, sessions: Sessions, http: Http = pla
 
 
 async def account_address(session: AsyncSession, settings: Settings) -> str | None:
-    """The base URL alone, without a token."""
-    if settings.kommo_url is not None:
-        return settings.kommo_url.rstrip("/")
+    """The base URL alone, without a token: also of an account whose token only other processes have."""
+    given = settings.kommo_url.rstrip("/") if settings.kommo_url is not None else None
+    if given is not None and settings.kommo_token is not None:
+        return given
     query = select(KommoConnection.base_url).where(KommoConnection.is_current)
-    return (await session.execute(query)).scalar_one_or_none()
+    return (await session.execute(query)).scalar_one_or_none() or given
 
 
 async def store_long_lived(
