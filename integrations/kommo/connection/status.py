@@ -82,6 +82,12 @@ async def connection_status(session: AsyncSession, settings: Settings, now: date
     return _of_row(row, now)
 
 
+async def is_connected(session: AsyncSession, settings: Settings, now: datetime) -> bool:
+    """Whether there is an account and its access is good as far as we know."""
+    status = await connection_status(session, settings, now)
+    return status.source is not Source.NONE and not status.lost
+
+
 async def _of_environment(session: AsyncSession, base_url: str, now: datetime) -> ConnectionStatus:
     account = await session.get(KommoAccount, base_url)
     refused_at = account.token_refused_at if account else None
