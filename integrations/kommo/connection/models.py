@@ -87,7 +87,7 @@ class KommoConnection(Base):
     retry_at: Mapped[datetime | None]
     """Before that nobody tries to renew again."""
     lease_token: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
-    """Fencing token: grows with every claim and every new connection; who holds an older one may store nothing."""
+    """Fencing token: grows with every claim and every change; who has seen an older one may claim and store nothing."""
     lease_until: Mapped[datetime | None]
     connected_at: Mapped[datetime] = mapped_column(server_default=NOW)
     connected_by: Mapped[int | None] = mapped_column(BigInteger)

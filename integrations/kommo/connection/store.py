@@ -1,7 +1,7 @@
 """Rows of connected accounts: writing a new connection, claiming a renewal, storing what came of it.
 
 Takes a session, never commits. Everything after a claim is fenced: `lease_token` in the WHERE clause lets only the
-holder of the newest claim write, so a process that was paused for minutes can undo nothing.
+holder of the newest claim write, so a process that was paused for minutes can undo nothing. It grows with every change.
 """
 
 from dataclasses import dataclass
@@ -157,7 +157,8 @@ async def _settle(session: AsyncSession, row: KommoConnection, token: int, **val
             KommoConnection.lease_token == token,
             KommoConnection.state == ConnectionState.CONNECTED,
         )
-        .values(lease_until=None, **values)
+        # Whoever read the row while the claim was held must not claim what was renewed meanwhile.
+        .values(lease_until=None, lease_token=KommoConnection.lease_token + 1, **values)
         .returning(KommoConnection.id)
     )
     return (await session.execute(statement)).first() is not None

@@ -1,5 +1,6 @@
 """An account that is connected by consent: the stand-in, the settings of an integration, and its rows."""
 
+import os
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -99,6 +100,21 @@ def for_account(settings: Settings, base_url: str) -> Settings:
             "secret_keys": SecretStr(new_key()),
         }
     )
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as another process gets them."""
+    assert settings.kommo_client_secret is not None
+    assert settings.secret_keys is not None
+    return {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": settings.required_database_url(),
+        "AUTOPRIME_PUBLIC_URL": PUBLIC,
+        "AUTOPRIME_KOMMO_AUTH_URL": settings.kommo_auth_url,
+        "AUTOPRIME_KOMMO_CLIENT_ID": settings.kommo_client_id or "",
+        "AUTOPRIME_KOMMO_CLIENT_SECRET": settings.kommo_client_secret.get_secret_value(),
+        "AUTOPRIME_SECRET_KEYS": settings.secret_keys.get_secret_value(),
+    }
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Tokens stay fresh: renewed before their end, through lost answers, crashes and renamings; a loss is noted once."""
 
 import asyncio
-import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -26,7 +25,7 @@ from integrations.kommo.sandbox.settings import SandboxSettings
 from integrations.settings import Settings, WrongSettings
 
 from ..conftest import running
-from .conftest import PUBLIC, Internet, Shop, for_account
+from .conftest import PUBLIC, Internet, Shop, environment, for_account
 
 
 async def lost(shop: Shop) -> bool:
@@ -135,21 +134,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings as another process gets them."""
-    assert settings.kommo_client_secret is not None
-    assert settings.secret_keys is not None
-    return {
-        "PATH": os.environ["PATH"],
-        "DATABASE_URL": settings.required_database_url(),
-        "AUTOPRIME_PUBLIC_URL": PUBLIC,
-        "AUTOPRIME_KOMMO_AUTH_URL": settings.kommo_auth_url,
-        "AUTOPRIME_KOMMO_CLIENT_ID": settings.kommo_client_id or "",
-        "AUTOPRIME_KOMMO_CLIENT_SECRET": settings.kommo_client_secret.get_secret_value(),
-        "AUTOPRIME_SECRET_KEYS": settings.secret_keys.get_secret_value(),
-    }
 
 
 async def test_a_crash_between_the_answer_and_the_commit_loses_nothing(shop: Shop) -> None:
