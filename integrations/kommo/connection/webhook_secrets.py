@@ -7,7 +7,7 @@ one until its grace is over, so that what Kommo posts to the old address meanwhi
 import asyncio
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -99,16 +99,17 @@ class NoSecret:
 class StoredSecrets:
     """The stored secrets, kept in memory: a request waits for the database only with a secret not seen before."""
 
-    def __init__(self, sessions: Sessions, vault: Vault) -> None:
+    def __init__(self, sessions: Sessions, vault: Vault, clock: Callable[[], float] = monotonic) -> None:
         self._sessions = sessions
         self._vault = vault
+        self._clock = clock
         self._known: Sequence[tuple[bytes, datetime | None]] = ()
         self._read_at = float("-inf")
         self._reading: asyncio.Task[None] | None = None
 
     async def knows(self, given: str) -> bool:
         """Whether this is the current secret, or an older one in its grace; compares in constant time."""
-        age = monotonic() - self._read_at
+        age = self._clock() - self._read_at
         if self._holds(given):
             if age > REFRESH_SECONDS and self._reading is None:
                 self._reading = asyncio.create_task(self._refresh())
@@ -132,7 +133,7 @@ class StoredSecrets:
             self._reading = None
 
     async def _read(self) -> None:
-        self._read_at = monotonic()
+        self._read_at = self._clock()
         async with transaction(self._sessions) as session:
             alive = or_(WebhookSecret.is_current, WebhookSecret.accepted_until > datetime.now(UTC))
             rows = (await session.execute(select(WebhookSecret).where(alive))).scalars().all()
