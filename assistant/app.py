@@ -12,6 +12,7 @@ from assistant.staff.web.errors import handle_error
 from assistant.webhook import kommo_webhook
 from assistant.widget import kommo_widget
 from integrations.database import create_engine, create_sessions, driver_dsn
+from integrations.kommo.connection.webhook_secrets import create_doorkeeper
 from integrations.kommo.events import EventStore
 from integrations.settings import Settings, WrongSettings
 
@@ -21,12 +22,11 @@ WRITERS = 2
 
 def create_app(settings: Settings) -> Litestar:
     """The web application for these settings; raises `WrongSettings` when it cannot work with them."""
-    if settings.database_url is None or settings.webhook_secret is None:
-        raise WrongSettings("DATABASE_URL and AUTOPRIME_WEBHOOK_SECRET are needed by the web process and not set")
+    if settings.database_url is None:
+        raise WrongSettings("DATABASE_URL is needed by the web process and not set")
     engine = create_engine(settings.database_url, pool_size=settings.database_pool)
     sessions = create_sessions(engine)
     driver_url = driver_dsn(settings.database_url)
-    secret = settings.webhook_secret.get_secret_value()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -35,8 +35,8 @@ def create_app(settings: Settings) -> Litestar:
         app.state.sessions = sessions
         app.state.settings = settings
         app.state.events = EventStore(pool)
-        app.state.webhook_secrets = (secret,)
         app.state.update(staff_state(settings, sessions))
+        app.state.doorkeeper = create_doorkeeper(settings, sessions)
         try:
             yield
         finally:

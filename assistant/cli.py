@@ -23,6 +23,8 @@ COMMANDS = {
     "migrate": "Bring the database to the newest schema.",
     "seed-demo": "Write the demo shop into a database without customers.",
     "user": "Create, list and disable the staff's accounts, and reset their passwords.",
+    "new-key": "Print a fresh key for AUTOPRIME_SECRET_KEYS.",
+    "kommo": "Look after the connected Kommo account: rotate-keys.",
     "subscribe": "Make Kommo post its events to this service.",
     "ask": "Answer one message and show how, sending nothing.",
     "eval": "Measure the embedded understanding on labelled messages.",

@@ -5,6 +5,7 @@ other. SIGINT or SIGTERM ends all of it. Every foreseeable problem is one line t
 """
 
 import asyncio
+import base64
 import fcntl
 import json
 import secrets
@@ -21,9 +22,10 @@ import httpx
 from pydantic import SecretStr
 
 from assistant.commands.postgres import settings_with_database
-from assistant.commands.subscribe import subscribe
 from assistant.problem import Problem
 from assistant.processes import Family, Process, run_once
+from assistant.subscription import subscribe
+from integrations.kommo.tokens import StaticToken
 from integrations.settings import Settings
 
 START_WITHIN = 30.0
@@ -58,7 +60,7 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
         if demo:
             ready = _with_token(ready, ending)
         _wait_for_service(ready, ending)
-        asyncio.run(subscribe(ready))
+        _subscribe(ready)
         # Last and not waited for, so that the addresses are printed sooner: what customers write meanwhile waits.
         family.start(_worker(ready))
         _announce(ready, sandbox_port if demo else None)
@@ -108,10 +110,17 @@ def _log(settings: Settings, name: str) -> Path:
 
 
 def _with_sandbox(settings: Settings, sandbox_port: int) -> Settings:
-    """The settings completed with the sandbox's address, and with a webhook secret."""
-    secret = settings.webhook_secret or SecretStr(_kept_secret(settings.data_dir, "webhook_secret"))
+    """The settings completed with the sandbox's address, and with secrets for webhooks and for what is stored."""
+    kept = _kept_secrets(settings.data_dir)
     base_url = f"http://{settings.host}:{sandbox_port}"
-    return settings.model_copy(update={"kommo_url": base_url, "webhook_secret": secret})
+    return settings.model_copy(
+        update={
+            "kommo_url": base_url,
+            "kommo_auth_url": base_url,
+            "webhook_secret": settings.webhook_secret or SecretStr(kept["webhook_secret"]),
+            "secret_keys": settings.secret_keys or SecretStr(kept["secret_keys"]),
+        }
+    )
 
 
 def _with_token(settings: Settings, ending: threading.Event) -> Settings:
@@ -122,18 +131,33 @@ def _with_token(settings: Settings, ending: threading.Event) -> Settings:
     return settings.model_copy(update={"kommo_token": SecretStr(given["access_token"])})
 
 
-def _kept_secret(data_dir: Path, name: str, length: int = 32) -> str:
-    """A secret of the demo's: made once, kept beside the data."""
+def _kept_secrets(data_dir: Path) -> dict[str, str]:
+    """The demo's secrets: made once, kept beside the data."""
     path = data_dir / "demo.json"
     try:
-        kept = dict(json.loads(path.read_text()))
-    except (OSError, ValueError, TypeError):
-        kept = {}
-    if name not in kept:
-        kept[name] = secrets.token_urlsafe(length)
+        known = {str(name): str(value) for name, value in json.loads(path.read_text()).items()}
+    except (OSError, ValueError, AttributeError):
+        known = {}
+    fresh = {
+        "webhook_secret": secrets.token_urlsafe(32),
+        "secret_keys": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "manager_password": secrets.token_urlsafe(9),
+    }
+    kept = fresh | known
+    if kept != known:
         path.touch(mode=0o600)
         path.write_text(json.dumps(kept))
-    return str(kept[name])
+    return kept
+
+
+def _subscribe(settings: Settings) -> None:
+    """Subscribe the webhook where token and secret come from the settings; else that is done from the page."""
+    if settings.kommo_url is None or settings.kommo_token is None or settings.webhook_secret is None:
+        return
+    secret = settings.webhook_secret.get_secret_value()
+    destination = SecretStr(f"{settings.service_url}/webhooks/kommo/{secret}")
+    tokens = StaticToken(settings.kommo_token)
+    asyncio.run(subscribe(settings.kommo_url.rstrip("/"), tokens, destination, settings.kommo_timeout))
 
 
 def _service(settings: Settings) -> Process:
@@ -148,7 +172,7 @@ def _prepare_database(settings: Settings, demo: bool, ending: threading.Event) -
     """Migrate, and write the demo shop once, while the service starts: it is ready only after the migration."""
     environment = _environment(settings)
     if demo:
-        environment["DEMO_MANAGER_PASSWORD"] = _kept_secret(settings.data_dir, "manager_password", 9)
+        environment["DEMO_MANAGER_PASSWORD"] = _kept_secrets(settings.data_dir)["manager_password"]
     command = ["seed-demo", "--manager", MANAGER] if demo else ["migrate"]
     done = run_once(["-m", "assistant", *command], environment, ending)
     if ending.is_set():
@@ -164,13 +188,17 @@ def _wait_for_service(settings: Settings, ending: threading.Event) -> None:
 
 def _environment(settings: Settings) -> dict[str, str]:
     """What the children cannot read from the environment themselves."""
-    token, secret = settings.kommo_token, settings.webhook_secret
+    hidden = {
+        "AUTOPRIME_KOMMO_TOKEN": settings.kommo_token,
+        "AUTOPRIME_SECRET_KEYS": settings.secret_keys,
+        "AUTOPRIME_WEBHOOK_SECRET": settings.webhook_secret,
+    }
     return {
         "DATABASE_URL": settings.required_database_url(),
         "AUTOPRIME_DATA_DIR": str(settings.data_dir),
         "AUTOPRIME_KOMMO_URL": settings.kommo_url or "",
-        "AUTOPRIME_WEBHOOK_SECRET": secret.get_secret_value() if secret else "",
-        **({"AUTOPRIME_KOMMO_TOKEN": token.get_secret_value()} if token else {}),
+        "AUTOPRIME_KOMMO_AUTH_URL": settings.kommo_auth_url,
+        **{name: value.get_secret_value() for name, value in hidden.items() if value},
     }
 
 
@@ -190,7 +218,7 @@ def _wait(answers: Callable[[], bool], what: str, ending: threading.Event) -> No
 def _announce(settings: Settings, sandbox_port: int | None) -> None:
     click.echo(f"\nThe service runs at http://{settings.host}:{settings.port} (health: /health/ready)")
     if sandbox_port is not None:
-        password = _kept_secret(settings.data_dir, "manager_password", 9)
+        password = _kept_secrets(settings.data_dir)["manager_password"]
         click.echo(
             f"The staff's pages:     http://{settings.host}:{settings.port}/ (login {MANAGER}, password {password})\n"
             f"A customer's phone:    http://{settings.host}:{sandbox_port}\n\n"

@@ -12,7 +12,9 @@ from litestar.exceptions import ClientException, NotAuthorizedException, NotFoun
 from litestar.params import FromPath
 from litestar.status_codes import HTTP_200_OK
 
-from assistant.webhook import MAX_BODY, known_secret
+from assistant.webhook import MAX_BODY
+from integrations.database import transaction
+from integrations.kommo.connection.accounts import account_address
 from integrations.kommo.events import NewEvent
 from integrations.kommo.models import EventSource
 from integrations.kommo.widget import BadWidgetRequest, WidgetProblem, read_widget_request
@@ -23,8 +25,11 @@ from integrations.settings import Settings
 async def kommo_widget(secret: FromPath[str], request: Request[None, None, State]) -> Response[bytes]:
     """Store a waiting bot's request; 401 for a token that is not Kommo's or too old, 400 for an unreadable body."""
     settings: Settings = request.app.state.settings
-    client_secret, account = settings.kommo_client_secret, settings.kommo_url
-    if not known_secret(secret, request.app.state.webhook_secrets) or client_secret is None or account is None:
+    client_secret = settings.kommo_client_secret
+    if client_secret is None or not await request.app.state.doorkeeper.knows(secret):
+        raise NotFoundException
+    account = await _account(request)
+    if account is None:
         raise NotFoundException
     try:
         asked = read_widget_request(await request.body(), client_secret, account)
@@ -41,3 +46,9 @@ async def kommo_widget(secret: FromPath[str], request: Request[None, None, State
     event = NewEvent(f"widget:{asked.jti}", json.dumps(body, ensure_ascii=False), EventSource.WIDGET)
     await request.app.state.events.store(event)
     return Response(b"", status_code=HTTP_200_OK)
+
+
+async def _account(request: Request[None, None, State]) -> str | None:
+    """The address of the account in use."""
+    async with transaction(request.app.state.sessions) as session:
+        return await account_address(session, request.app.state.settings)

@@ -5,7 +5,7 @@ Any number of workers run beside each other; PostgreSQL is their only coordinato
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 from sqlalchemy.dialects.postgresql import insert
 
+from assistant.accountwatch import until_changed, wait_for_account
 from assistant.conversation.current import CurrentTurns
 from assistant.handoffs.escalation import escalate_overdue
 from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
@@ -38,10 +39,10 @@ from integrations.kommo.chats.staffwatch import StaffWatch
 from integrations.kommo.chats.sweep import begin_sweep, sweep_talks
 from integrations.kommo.chats.takeover import end_takeovers
 from integrations.kommo.chats.turnjob import TURN_JOB
-from integrations.kommo.client import KommoClient, StaticToken
+from integrations.kommo.client import KommoClient
+from integrations.kommo.connection.accounts import Account
 from integrations.kommo.errors import KommoError
 from integrations.kommo.events import EVENTS_JOB
-from integrations.kommo.limiter import create_limiter
 from integrations.kommo.modefield import ModeFields
 from integrations.kommo.models import KommoAccount
 from integrations.kommo.pacing import Priority
@@ -62,19 +63,44 @@ CLOCK_SLACK = timedelta(minutes=1)
 
 
 async def run_worker(settings: Settings) -> None:
-    """Work until SIGTERM or SIGINT; jobs under way are finished first."""
-    async with worker_parts(settings) as worker:
-        loop, ending = asyncio.get_running_loop(), asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, ending.set)
-        working = asyncio.create_task(worker.run())
-        log.info("worker.started")
-        asked = asyncio.create_task(ending.wait())
-        await asyncio.wait({working, asked}, return_when=asyncio.FIRST_COMPLETED)
-        worker.stop()
-        await _end(working)
-        asked.cancel()
+    """Work until SIGTERM or SIGINT; jobs under way are finished first. Without a connected account it waits for one.
+
+    When the staff connect another account, everything is ended and begun anew for that one.
+    """
+    loop, ending = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ending.set)
+    async with sessions_of(settings) as sessions:
+        while (account := await wait_for_account(settings, sessions, ending)) is not None:
+            async with worker_parts(settings, sessions, account) as worker:
+                log.info("worker.started")
+                if not await _work(worker, until_changed(settings, sessions, account), ending):
+                    break
+            log.info("worker.account_changed")
     log.info("worker.stopped")
+
+
+async def _work(worker: "Worker", changed: Coroutine[None, None, None], ending: asyncio.Event) -> bool:
+    """Run the worker until it ends, is asked to, or has another account to work for; whether it is the last."""
+    working = asyncio.create_task(worker.run())
+    asked, moved = asyncio.create_task(ending.wait()), asyncio.create_task(changed)
+    await asyncio.wait({working, asked, moved}, return_when=asyncio.FIRST_COMPLETED)
+    goes_on = moved.done() and not asked.done() and not working.done()
+    for watcher in (asked, moved):
+        watcher.cancel()
+    worker.stop()
+    await _end(working)
+    return goes_on
+
+
+@asynccontextmanager
+async def sessions_of(settings: Settings) -> AsyncIterator[Sessions]:
+    """The session factory of this process, its connections closed at the end."""
+    engine = create_engine(settings.required_database_url(), pool_size=settings.database_pool)
+    try:
+        yield create_sessions(engine)
+    finally:
+        await engine.dispose()
 
 
 async def _end(working: "asyncio.Task[None]") -> None:
@@ -108,24 +134,20 @@ class Worker:
 
 
 @asynccontextmanager
-async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
-    """Connections and registered jobs of one worker, closed at the end."""
-    base_url, token = settings.kommo_account()
-    database_url = settings.required_database_url()
-    engine = create_engine(database_url, pool_size=settings.database_pool)
-    sessions = create_sessions(engine)
-    pool = await asyncpg.create_pool(driver_dsn(database_url), min_size=2, max_size=8)
-    limiter = create_limiter(sessions, base_url, settings.kommo_rate)
-    client = KommoClient(base_url, StaticToken(token), limiter, settings.kommo_timeout)
+async def worker_parts(settings: Settings, sessions: Sessions, account: Account) -> AsyncIterator[Worker]:
+    """Connections and registered jobs of one worker for one account, closed at the end."""
+    pool = await asyncpg.create_pool(driver_dsn(settings.required_database_url()), min_size=2, max_size=8)
+    client = account.client(settings, sessions)
     scheduler = create_timetable(sessions, ticks(timedelta(seconds=settings.sweep_seconds)))
     try:
         intake, runner = JobRunner(pool, INTAKE_JOBS), JobRunner(pool, settings.worker_concurrency)
-        rules = await inbox_rules(settings, sessions, base_url)
+        rules = await inbox_rules(settings, sessions, account.base_url)
         async with (
             aclosing(create_keeper(settings, sessions, client, rules)) as keeper,
             aclosing(CurrentTurns(settings, sessions, ContactBook(sessions, client.at(Priority.REPLY)))) as turns,
         ):
-            Jobs(settings, sessions, client, rules, keeper, turns).register(intake, runner)
+            jobs = Jobs(settings, sessions, client, rules, keeper, turns, account.account_id)
+            jobs.register(intake, runner)
             scheduler.start()
             yield Worker(intake, runner, sessions, client)
     finally:
@@ -133,7 +155,6 @@ async def worker_parts(settings: Settings) -> AsyncIterator[Worker]:
             scheduler.shutdown(wait=False)
         await client.close()
         await pool.close()
-        await engine.dispose()
 
 
 async def inbox_rules(settings: Settings, sessions: Sessions, base_url: str) -> InboxRules:
@@ -164,14 +185,16 @@ class Jobs:
         rules: InboxRules,
         keeper: Keeper,
         turns: CurrentTurns,
+        account_id: int | None,
     ) -> None:
         self._settings = settings
+        self._account_id = account_id
         self._sessions = sessions
         self._client = client
         self._rules = rules
         replies = client.at(Priority.REPLY)
         ways = choose_ways(replies, settings)
-        self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules)
+        self._dispatcher = Dispatcher(sessions, ways, StaffWatch(replies), rules, client.base_url)
         self._lead_fields = LeadFieldWriter(sessions, client.at(Priority.BULK))
         self._keeper = keeper
         self._turns = turns
@@ -193,8 +216,8 @@ class Jobs:
         runner.register(ATTACHMENT_JOB, self.attachment, concurrency=ATTACHMENTS)
 
     async def events(self, payload: Payload) -> None:
-        account = self._settings.kommo_account_id
-        await handle_events(self._sessions, self._client, payload["ids"], self._rules, datetime.now(UTC), account)
+        now, account = datetime.now(UTC), self._account_id
+        await handle_events(self._sessions, self._client, payload["ids"], self._rules, now, account)
 
     async def turn(self, payload: Payload) -> None:
         await self._turns.run(payload["conversation"])

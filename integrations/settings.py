@@ -11,10 +11,20 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from integrations.workshop.warranty import parse_rules
+from integrations.setting_values import (
+    Address,
+    DatabaseUrl,
+    KeyList,
+    LogLevel,
+    LongSecret,
+    OptionalSecret,
+    OptionalText,
+    WarrantyRules,
+    listed,
+)
 
 
 class WrongSettings(Exception):
@@ -45,7 +55,7 @@ class Settings(BaseSettings):
         env_prefix="AUTOPRIME_", env_file=".env", extra="ignore", populate_by_name=True, str_strip_whitespace=True
     )
 
-    database_url: str | None = Field(
+    database_url: DatabaseUrl = Field(
         None,
         validation_alias=AliasChoices("DATABASE_URL", "database_url"),
         description="PostgreSQL, e.g. postgresql://user:pass@host/db. Unset: the embedded one, in DATA_DIR.",
@@ -57,26 +67,39 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address the service listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the service listens on.")
-    public_url: str | None = Field(
+    public_url: OptionalText = Field(
         None, description="Where Kommo reaches this service, e.g. https://bot.example.com. Unset: http://HOST:PORT."
     )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
-    kommo_url: str | None = Field(None, description="The account, e.g. https://yourshop.kommo.com.")
-    kommo_token: SecretStr | None = Field(None, description="Long-lived token of the private integration.")
-    kommo_client_secret: SecretStr | None = Field(
-        None, description="The integration's secret; needed only when a Salesbot calls us (widget_request)."
+    kommo_url: OptionalText = Field(None, description="The account, e.g. https://yourshop.kommo.com.")
+    kommo_token: OptionalSecret = Field(None, description="Long-lived token of the private integration.")
+    kommo_client_id: OptionalText = Field(
+        None, description="The integration's id; needed to connect in the browser (OAuth)."
+    )
+    kommo_client_secret: OptionalSecret = Field(
+        None, description="The integration's secret; needed for OAuth, and when a Salesbot calls us (widget_request)."
+    )
+    kommo_auth_url: Address = Field(
+        "https://www.kommo.com", description="Where Kommo asks for consent; another host than Kommo's is for trials."
+    )
+    secret_keys: KeyList = Field(
+        None,
+        description="Keys that seal stored tokens, comma-separated: the first seals, all open. `autoprime new-key`.",
     )
     kommo_account_id: int | None = Field(
         None, description="Refuse webhooks of any other account. Unset: the account is not compared."
     )
-    webhook_secret: SecretStr | None = Field(
+    webhook_secret: LongSecret = Field(
         None, description="Last part of the webhook address, at least 24 characters, hard to guess."
     )
     kommo_timeout: float = Field(15.0, gt=0, le=120, description="Seconds a call to Kommo may take.")
     kommo_rate: float = Field(6.6, ge=0, le=50, description="Calls a second all processes together make; 0 = no limit.")
     origins: str = Field(
         "waba", description="Channels to answer, comma-separated (waba, instagram_business, facebook, …)."
+    )
+    paid_messages: int = Field(
+        0, ge=0, description="Paid messages a month that the plan includes or that were bought; 0 = unknown."
     )
     reply_path: ReplyPath = Field(ReplyPath.AUTO, description="auto, talks, salesbot or widget.")
     reply_bot: str = Field("Responder pelo campo", description="Name or id of the Salesbot that sends the reply field.")
@@ -122,7 +145,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key"),
         description="Key of the model provider.",
     )
-    openai_base_url: str | None = Field(
+    openai_base_url: OptionalText = Field(
         None,
         validation_alias=AliasChoices("OPENAI_BASE_URL", "openai_base_url"),
         description="Any OpenAI-compatible endpoint. Unset: OpenAI's own.",
@@ -133,7 +156,7 @@ class Settings(BaseSettings):
     model_input_cost: Decimal = Field(Decimal(0), ge=0, description="US$ a million prompt tokens, for the cost count.")
     model_output_cost: Decimal = Field(Decimal(0), ge=0, description="US$ a million completion tokens.")
 
-    transcription_model: str | None = Field(
+    transcription_model: OptionalText = Field(
         None, description="Model that hears voice notes at that endpoint, e.g. whisper-1. Unset: nobody listens."
     )
     transcription_timeout: float = Field(
@@ -167,7 +190,7 @@ class Settings(BaseSettings):
     pix_key: str | None = Field(None, description="The shop's pix key, shown to customers exactly as written here.")
     payment_ways: str = Field("pix, cartão, dinheiro e boleto", description="The ways to pay, as told to customers.")
     warranty_days: int = Field(90, ge=0, le=3650, description="Days of warranty on a delivered service.")
-    warranty_rules: str | None = Field(
+    warranty_rules: WarrantyRules = Field(
         None,
         description="Other days for kinds of service, by the item's words, e.g. motor=180,cambio=180,eletrica=90.",
     )
@@ -176,47 +199,20 @@ class Settings(BaseSettings):
     booking_days: int = Field(14, ge=1, le=90, description="How many days ahead a visit may be booked.")
     worker_concurrency: int = Field(20, ge=2, le=200, description="Jobs one worker process runs at a time.")
 
-    @field_validator("database_url", "kommo_url", "openai_base_url", "public_url", "transcription_model", mode="before")
-    @classmethod
-    def _empty_is_unset(cls, value: object) -> object:
-        return None if value == "" else value
-
-    @field_validator("warranty_rules")
-    @classmethod
-    def _readable_rules(cls, value: str | None) -> str | None:
-        parse_rules(value or "")
-        return value
-
-    @field_validator("log_level")
-    @classmethod
-    def _known_level(cls, value: str) -> str:
-        if value.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-        return value.upper()
-
-    @field_validator("database_url")
-    @classmethod
-    def _postgres_only(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("postgres://", "postgresql://", "postgresql+asyncpg://")):
-            raise ValueError("must start with postgresql://")
-        return value
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _long_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < 24:
-            raise ValueError("must have at least 24 characters")
-        return value
+    @property
+    def vault_keys(self) -> tuple[SecretStr, ...]:
+        """The keys for stored secrets, the sealing one first."""
+        return tuple(map(SecretStr, listed(self.secret_keys.get_secret_value()))) if self.secret_keys else ()
 
     @cached_property
     def allowed_origins(self) -> frozenset[str]:
         """The channels whose customers are answered."""
-        return frozenset(part.strip() for part in self.origins.split(",") if part.strip())
+        return frozenset(listed(self.origins))
 
     @cached_property
     def allowed_link_hosts(self) -> frozenset[str]:
         """The hosts that a link in a reply may lead to."""
-        return frozenset(part.strip().lower() for part in self.link_hosts.split(",") if part.strip())
+        return frozenset(listed(self.link_hosts.lower()))
 
     @property
     def listens(self) -> bool:
@@ -226,20 +222,12 @@ class Settings(BaseSettings):
     @property
     def competitor_names(self) -> tuple[str, ...]:
         """The shop's own list of names that no reply may hold."""
-        return tuple(part.strip() for part in (self.competitors or "").split(",") if part.strip())
+        return listed(self.competitors or "")
 
     @property
     def service_url(self) -> str:
         """Where Kommo reaches this service, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
-
-    def kommo_account(self) -> tuple[str, SecretStr]:
-        """Base URL and token of the account; raises `WrongSettings` that names what is missing."""
-        if self.kommo_url is None or self.kommo_token is None:
-            wanted = {"AUTOPRIME_KOMMO_URL": self.kommo_url, "AUTOPRIME_KOMMO_TOKEN": self.kommo_token}
-            missing = (name for name, value in wanted.items() if value is None)
-            raise WrongSettings("\n".join(f"{name}: is needed to reach Kommo and not set" for name in missing))
-        return self.kommo_url.rstrip("/"), self.kommo_token
 
     def required_database_url(self) -> str:
         """The database's URL; raises `WrongSettings` when it is not set."""

@@ -13,6 +13,7 @@ from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
 from integrations.kommo.attachments import models as attachment_models
 from integrations.kommo.chats import models as chat_models
+from integrations.kommo.connection import models as connection_models
 from integrations.workshop import models as workshop_models
 from integrations.workshop import preference_models
 
@@ -20,6 +21,7 @@ TABLES_OF = (
     workshop_models,
     preference_models,
     kommo_models,
+    connection_models,
     chat_models,
     attachment_models,
     conversation_models,

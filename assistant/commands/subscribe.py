@@ -3,49 +3,36 @@
 import asyncio
 
 import click
-import structlog
 
+from assistant.commands.database import engine_of
+from assistant.commands.postgres import settings_with_database
 from assistant.problem import Problem
-from integrations.kommo.client import KommoClient, StaticToken
-from integrations.kommo.errors import KommoError
-from integrations.kommo.pacing import Unlimited
-from integrations.kommo.setup import ensure_lead_fields, prepare_mode_field, subscribe_webhook
-from integrations.settings import Settings, WrongSettings, load_settings
+from assistant.subscription import subscribe
+from integrations.database import create_sessions, transaction
+from integrations.kommo.connection.accounts import kommo_account
+from integrations.kommo.connection.webhook_secrets import webhook_address
+from integrations.settings import Settings
 
-log = structlog.get_logger(__name__)
+NO_ACCOUNT = (
+    "No Kommo account is connected: set AUTOPRIME_KOMMO_URL and AUTOPRIME_KOMMO_TOKEN, or connect one on the "
+    "settings page."
+)
 
 
 @click.command(help="Subscribe this service's webhook in the Kommo account; safe to repeat.")
 def command() -> None:
-    changed = asyncio.run(subscribe(load_settings()))
+    with settings_with_database() as settings:
+        changed = asyncio.run(subscribe_current(settings))
     click.echo("Kommo now posts its events here." if changed else "Kommo already posts its events here.")
 
 
-def webhook_url(settings: Settings) -> str:
-    """The address Kommo posts to. It holds the secret: never log it."""
-    if settings.webhook_secret is None:
-        raise WrongSettings("AUTOPRIME_WEBHOOK_SECRET: is needed for the webhook's address and not set")
-    return f"{settings.service_url}/webhooks/kommo/{settings.webhook_secret.get_secret_value()}"
-
-
-async def subscribe(settings: Settings) -> bool:
-    """Subscribe the webhook; True when something had to be changed."""
-    base_url, token = settings.kommo_account()
-    async with KommoClient(base_url, StaticToken(token), Unlimited(), settings.kommo_timeout) as client:
-        try:
-            changed = await subscribe_webhook(client, webhook_url(settings))
-            await _prepare_fields(client)
-            return changed
-        except KommoError as error:
-            raise Problem(
-                f"Kommo refused the webhook: {error}. Check the token's rights (admin) and the plan."
-            ) from error
-
-
-async def _prepare_fields(client: KommoClient) -> None:
-    """Our fields of the lead. Without them everything else works, so a refusal stops nothing."""
-    try:
-        await prepare_mode_field(client)
-        await ensure_lead_fields(client)
-    except KommoError as error:
-        log.warning("kommo.lead_fields_refused", error=type(error).__name__)
+async def subscribe_current(settings: Settings) -> bool:
+    """Subscribe at the account in use; True when something had to be changed."""
+    async with engine_of(settings) as engine:
+        sessions = create_sessions(engine)
+        account = await kommo_account(settings, sessions)
+        if account is None:
+            raise Problem(NO_ACCOUNT)
+        async with transaction(sessions) as session:
+            destination = await webhook_address(session, settings)
+        return await subscribe(account.base_url, account.tokens, destination, settings.kommo_timeout)

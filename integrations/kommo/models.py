@@ -64,4 +64,8 @@ class KommoAccount(Base):
     connected_at: Mapped[datetime] = mapped_column(server_default=NOW)
     """Messages older than this were there before us and are history, never answered."""
     swept_at: Mapped[datetime | None]
+    token_refused_at: Mapped[datetime | None]
+    """When Kommo last answered 401 to the token of the settings."""
+    payment_refused_at: Mapped[datetime | None]
+    """When Kommo last answered 402 to a message: none left, or no add-on."""
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"))

@@ -92,7 +92,7 @@ async def test_one_refused_body_takes_no_other_with_it(web: httpx.AsyncClient, s
 
 async def test_health_says_what_is_wrong(web: httpx.AsyncClient, sessions: Sessions) -> None:
     assert (await web.get("/health/live")).status_code == 200
-    assert (await web.get("/health/ready")).json() == {"status": "ok"}
+    assert (await web.get("/health/ready")).json()["status"] == "ok"
     async with transaction(sessions) as session:
         await session.execute(text("UPDATE alembic_version SET version_num = '2026_11_23_2100'"))
     answer = await web.get("/health/ready")

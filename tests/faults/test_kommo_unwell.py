@@ -64,6 +64,7 @@ async def test_without_paid_messages_or_add_on_the_salesbot_answers(stack: Stack
     assert [message["via"] for message in await phone.received()] == ["salesbot"]
     await stack.settled(within=60)
     assert len(await phone.received()) == 1
+    assert await stack.query("SELECT 1 FROM kommo_account WHERE payment_refused_at > now() - interval '2 minutes'")
 
 
 async def test_a_broken_channel_is_noticed_and_the_staff_are_told(stack: Stack) -> None:

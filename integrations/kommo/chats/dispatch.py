@@ -17,6 +17,7 @@ from integrations.kommo.chats.models import Conversation, Outbox, OutboxState
 from integrations.kommo.chats.outbox import Claim, claim_next, enqueue_send, needless, renew_claim
 from integrations.kommo.chats.outcome import Outcome, after_failure, backoff, settle
 from integrations.kommo.chats.staffwatch import StaffWatch
+from integrations.kommo.connection.paid import note_payment_refused
 from integrations.kommo.errors import Forbidden, KommoError, NotFound, PaymentRequired, ServerError
 from integrations.kommo.replies import ReplyUnavailable, ReplyUnclear, ReplyWay, Target, Unavailable, order_ways
 from integrations.leases import keeping
@@ -40,8 +41,11 @@ FIRST_LOOK = timedelta(seconds=4)
 class Dispatcher:
     """Empties outboxes; one instance a worker process."""
 
-    def __init__(self, sessions: Sessions, ways: Sequence[ReplyWay], watch: StaffWatch, rules: InboxRules) -> None:
+    def __init__(
+        self, sessions: Sessions, ways: Sequence[ReplyWay], watch: StaffWatch, rules: InboxRules, base_url: str
+    ) -> None:
         self._sessions = sessions
+        self._base_url = base_url
         self._ways = ways
         self._watch = watch
         self._rules = rules
@@ -112,6 +116,9 @@ class Dispatcher:
                 sent = await way.send(target, claim.row.text)
             except ReplyUnavailable as error:
                 log.warning("reply.way_unavailable", way=way.name, outbox=claim.row.id, reason=error.reason)
+                if error.reason is Unavailable.NO_MESSAGES_LEFT:
+                    async with transaction(self._sessions) as session:
+                        await note_payment_refused(session, self._base_url, datetime.now(UTC))
                 refusal = error
                 continue
             if sent.kommo_message_id is None:

@@ -164,6 +164,7 @@ class Outbox(Base):
         Index("ix_outbox_conversation_id_created_at", "conversation_id", "created_at"),
         Index("ix_outbox_parked", "id", postgresql_where=sql("state = 'parked'")),
         Index("ix_outbox_sent_at", "sent_at", postgresql_where=sql("kind = 'message'")),
+        Index("ix_outbox_paid_sent_at", "sent_at", postgresql_where=sql("kind = 'message' AND way = 'talks'")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"))

@@ -23,7 +23,7 @@ async def show_account(request: AnyRequest, box: NamedDependency[Sandbox]) -> Re
     doc: Doc = {
         "id": account.id,
         "name": account.name,
-        "subdomain": world.settings.subdomain,
+        "subdomain": world.subdomain,
         "created_at": account.created_at,
         "created_by": world.owner.id,
         "updated_at": account.created_at,

@@ -138,7 +138,7 @@ def widget_request(world: World, bot: Bot, run: BotRun) -> Doc:
         "iat": now,
         "exp": now + TOKEN_SECONDS,
         "jti": world.new_uuid(),
-        "subdomain": world.settings.subdomain,
+        "subdomain": world.subdomain,
         "client_uid": world.settings.client_id,
         "account_id": world.account.id,
         "entity_type": run.entity,

@@ -45,6 +45,7 @@ class AccountInput(ControlInput):
     leads_from_chats: bool | None = None
     widget_url: str | None = None
     redirect_uri: str | None = None
+    subdomain: Annotated[str, Field(pattern="^[a-z0-9-]{1,63}$")] | None = None
 
 
 async def read_control(request: AnyRequest, schema: type[Model]) -> Model:
@@ -70,6 +71,7 @@ def account_body(box: Sandbox) -> Doc:
         "leads_from_chats": account.leads_from_chats,
         "widget_url": account.widget_url,
         "redirect_uri": account.redirect_uri,
+        "subdomain": box.world.subdomain,
     }
 
 
@@ -80,7 +82,7 @@ async def show_account(box: NamedDependency[Sandbox]) -> Doc:
 
 @patch("/account")
 async def change_account(request: AnyRequest, box: NamedDependency[Sandbox]) -> Doc:
-    """Another plan, another number of paid messages (counted from now), other scopes, other habits."""
+    """Another plan, another number of paid messages (counted from now), other scopes, other habits, another name."""
     given = await read_control(request, AccountInput)
     account = box.world.account
     for name in given.model_fields_set:

@@ -66,8 +66,8 @@ class Courier:
     def _account_block(self) -> Doc:
         account = self._world.account
         # The old name of the company, as a real account was seen to send it: nothing can be derived from it.
-        links: Doc = {"self": f"https://{self._world.settings.subdomain}.amocrm.com"}
-        return {"account": {"subdomain": self._world.settings.subdomain, "id": account.id, "_links": links}}
+        links: Doc = {"self": f"https://{self._world.subdomain}.amocrm.com"}
+        return {"account": {"subdomain": self._world.subdomain, "id": account.id, "_links": links}}
 
     def _post(self, hook: Webhook, body: str, phone: str | None) -> None:
         path, now = urlsplit(hook.destination).path, self._world.clock()

@@ -22,7 +22,8 @@ RETRY_AFTER_SECONDS = 300
 """What Kommo's documentation shows in the body of a 429; its limit itself is over after a second."""
 
 GUARDED = ("/api/", "/oauth2/")
-NO_TOKEN = ("/oauth2/access_token", "/oauth2/account/current/subdomain")
+WHERE_NOW = "/oauth2/account/current/subdomain"
+NO_TOKEN = ("/oauth2/access_token", WHERE_NOW)
 TOO_MANY = "Your integration has exceeded the limit of requests per second"
 
 
@@ -100,6 +101,9 @@ class Gate:
 
     def _admit(self, scope: Scope, now: float) -> None:
         """Check the token and the limit; 401 or 429. The token is left in the scope for the handlers."""
+        if scope["path"] != WHERE_NOW and self._box.world.is_former_host(Headers.from_scope(scope).get("host", "")):
+            # A renamed account answers at its old name no more (the API's 401 is assumed).
+            raise Problem(404 if scope["path"] in NO_TOKEN else 401, "Account not found")
         if scope["path"] in NO_TOKEN:
             return
         header = Headers.from_scope(scope).get("authorization", "")

@@ -31,6 +31,8 @@ class Account:
     signing_key: str
     created_at: int
     redirect_uri: str | None = None
+    subdomain: str | None = None
+    """The account's name since it was renamed; None while it has the name of the settings."""
 
 
 @dataclass(slots=True)

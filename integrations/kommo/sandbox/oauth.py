@@ -171,7 +171,7 @@ async def current_domain(request: AnyRequest, box: NamedDependency[Sandbox]) -> 
     _grant_of_refresh(box, {"refresh_token": request.headers.get("x-refresh-token")})
     account, world = box.world.account, box.world
     domain = urlsplit(world.base_url).netloc
-    return {"id": account.id, "subdomain": world.settings.subdomain, "domain": domain, "top_level_domain": "com"}
+    return {"id": account.id, "subdomain": world.subdomain, "domain": domain, "top_level_domain": "com"}
 
 
 ROUTES = [consent_page, consent, access_token, current_domain]

@@ -136,8 +136,18 @@ class World:
         return next(user for user in self.users.rows.values() if user.is_admin)
 
     @property
+    def subdomain(self) -> str:
+        return self.account.subdomain or self.settings.subdomain
+
+    @property
     def base_url(self) -> str:
-        return self.settings.base_url or self.seen_base_url or f"https://{self.settings.subdomain}.kommo.com"
+        """Where the account is reached; a renamed one at its new name, where the address has one."""
+        known = self.settings.base_url or self.seen_base_url or f"https://{self.settings.subdomain}.kommo.com"
+        return known.replace(f"//{self.settings.subdomain}.", f"//{self.subdomain}.", 1)
+
+    def is_former_host(self, host: str) -> bool:
+        """Whether a call came to the name the account had before it was renamed."""
+        return self.subdomain != self.settings.subdomain and host.startswith(f"{self.settings.subdomain}.")
 
     def now(self) -> int:
         return int(self.clock())

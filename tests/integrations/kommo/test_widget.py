@@ -77,7 +77,7 @@ def test_every_way_to_name_the_entity(entity_type: object, lead: int | None, con
     "forged",
     [
         token(secret="another-secret-that-is-just-as-long-as-the-real-one-but-wrong!!!", exp=NEVER),
-        jwt.encode({"jti": "x", "exp": NEVER}, None, algorithm="none"),
+        jwt.encode({"jti": "x", "exp": NEVER}, "", algorithm="none"),
         token("HS384", exp=NEVER),
         token(exp=None),
         token(jti=None, exp=NEVER),
