@@ -1,6 +1,17 @@
 """Every area of the staff's pages; a new one is added here, once."""
 
-from assistant.staff.pages import account, home, login, new_password, people, second_step, trail
+from assistant.staff.pages import (
+    account,
+    health,
+    home,
+    kommo,
+    login,
+    new_password,
+    people,
+    second_step,
+    shop,
+    trail,
+)
 from assistant.staff.web.areas import Area
 
 AREAS: tuple[Area, ...] = (
@@ -9,6 +20,9 @@ AREAS: tuple[Area, ...] = (
     home.AREA,
     account.AREA,
     second_step.AREA,
+    health.AREA,
+    kommo.AREA,
+    shop.AREA,
     people.AREA,
     trail.AREA,
 )

@@ -34,6 +34,16 @@ class Action(StrEnum):
     USER_PASSWORD_RESET = "user_password_reset"
     USER_SECOND_STEP_OFF = "user_second_step_off"
     AUDIT_SEEN = "audit_seen"
+    HEALTH_SEEN = "health_seen"
+    PARKED_RETRIED = "parked_retried"
+    PARKED_DISCARDED = "parked_discarded"
+    SHOP_SETTING_CHANGED = "shop_setting_changed"
+    HOURS_CHANGED = "hours_changed"
+    DAY_SET_APART = "day_set_apart"
+    DAY_REMOVED = "day_removed"
+    KOMMO_CONNECTED = "kommo_connected"
+    WEBHOOK_ROTATED = "webhook_rotated"
+    KOMMO_SET_UP = "kommo_set_up"
 
 
 WORDS: dict[Action, str] = {
@@ -54,6 +64,16 @@ WORDS: dict[Action, str] = {
     Action.USER_PASSWORD_RESET: "Criou uma senha provisória para o usuário",
     Action.USER_SECOND_STEP_OFF: "Desligou as duas etapas do usuário",
     Action.AUDIT_SEEN: "Viu a auditoria",
+    Action.HEALTH_SEEN: "Viu a saúde do sistema",
+    Action.PARKED_RETRIED: "Mandou tentar de novo",
+    Action.PARKED_DISCARDED: "Descartou o que estava parado",
+    Action.SHOP_SETTING_CHANGED: "Mudou uma configuração da oficina",
+    Action.HOURS_CHANGED: "Mudou o horário de funcionamento",
+    Action.DAY_SET_APART: "Marcou um dia especial",
+    Action.DAY_REMOVED: "Retirou um dia especial",
+    Action.KOMMO_CONNECTED: "Conectou o Kommo",
+    Action.WEBHOOK_ROTATED: "Trocou o endereço de avisos do Kommo",
+    Action.KOMMO_SET_UP: "Preparou a conta do Kommo",
 }
 """Each action as the page of the log tells it; a test holds that none is missing."""
 

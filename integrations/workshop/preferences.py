@@ -4,7 +4,7 @@ A setting saved here stands before the environment's until it is removed. Everyt
 customers are told it word for word. Takes a session, never commits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -68,11 +68,22 @@ async def save_preference(
     session: AsyncSession, settings: Settings, name: str, typed: str, by: int | None, now: datetime
 ) -> None:
     """Keep a setting; nothing typed removes it, and the environment's value holds again. Raises `WrongPreference`."""
+    check_preference(settings, name, typed)
+    text = typed.strip()
+    if not text:
+        await session.execute(delete(ShopSetting).where(ShopSetting.name == name))
+        return
+    row = {"name": name, "value": text, "changed_by": by, "changed_at": now}
+    statement = insert(ShopSetting).values(row)
+    await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def check_preference(settings: Settings, name: str, typed: str) -> None:
+    """Raises `WrongPreference` when this cannot be kept."""
     if name not in STAFF_SET:
         raise WrongPreference(name, "Esta configuração não pode ser mudada aqui.")
     text = typed.strip()
     if not text:
-        await session.execute(delete(ShopSetting).where(ShopSetting.name == name))
         return
     if len(text) > LONGEST:
         raise WrongPreference(name, f"Use no máximo {LONGEST} caracteres.")
@@ -81,16 +92,40 @@ async def save_preference(
             name, "Isto não parece uma chave pix: use CPF, CNPJ, celular com +55, e-mail ou a chave aleatória."
         )
     _checked(settings, name, text)
-    row = {"name": name, "value": text, "changed_by": by, "changed_at": now}
-    statement = insert(ShopSetting).values(row)
-    await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+async def week_hours(session: AsyncSession) -> Mapping[str, str]:
+    """The week as it is stored, for the form: `HH:MM` by the names of `WeekHours`, empty where nothing is set."""
+    config = await shop_config(session)
+    stored = (
+        {
+            "opens": config.horario_entrada,
+            "closes": config.horario_saida_semana,
+            "closes_saturday": config.horario_saida_sabado,
+            "lunch_starts": config.horario_almoco_inicio,
+            "lunch_ends": config.horario_almoco_fim,
+        }
+        if config
+        else {}
+    )
+    return {name: f"{at:%H:%M}" if at else "" for name, at in stored.items()}
+
+
+async def own_days(session: AsyncSession) -> Sequence[ShopDay]:
+    """The days that the shop has set apart, in their order: a handful a year."""
+    return (await session.scalars(select(ShopDay).order_by(ShopDay.day))).all()
+
+
+async def shop_config(session: AsyncSession, *, lock: bool = False) -> ShopConfig | None:
+    """The shop's row of its own application: one is expected, the oldest counts."""
+    query = select(ShopConfig).order_by(ShopConfig.created_at, ShopConfig.id).limit(1)
+    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
 async def save_hours(session: AsyncSession, hours: WeekHours) -> None:
     """Write the week into the shop's profile. Raises `WrongPreference`."""
     _check_hours(hours)
-    query = select(ShopConfig).order_by(ShopConfig.created_at, ShopConfig.id).limit(1).with_for_update()
-    config = (await session.scalars(query)).one_or_none()
+    config = await shop_config(session, lock=True)
     if config is None:
         config = ShopConfig()
         session.add(config)

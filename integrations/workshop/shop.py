@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.workshop.models import Company, Service, ShopConfig
+from integrations.workshop.models import Company, Service
 from integrations.workshop.opening import OpeningHours, opening_hours
-from integrations.workshop.preference_models import ShopDay
+from integrations.workshop.preferences import own_days, shop_config
 from integrations.workshop.stages import plain_key
 
 
@@ -26,7 +26,7 @@ class ShopProfile:
 
 async def shop_profile(session: AsyncSession) -> ShopProfile:
     """The profile as far as the shop told it; on an empty database everything is None or empty."""
-    config = await _config(session)
+    config = await shop_config(session)
     units = await _units(session, config.nome if config else None)
     services = await session.scalars(select(Service.name).where(Service.is_active).order_by(Service.name))
     main = units[0] if units else None
@@ -34,7 +34,7 @@ async def shop_profile(session: AsyncSession) -> ShopProfile:
         name=blank_is_none(config.nome if config else None) or (main.nome if main else None),
         phone=blank_is_none(config.telefone if config else None) or (blank_is_none(main.telefone) if main else None),
         whatsapp=blank_is_none(config.whatsapp if config else None),
-        hours=opening_hours(config, await _own_days(session)),
+        hours=opening_hours(config, await own_days(session)),
         units=units,
         services=tuple(services),
     )
@@ -42,16 +42,7 @@ async def shop_profile(session: AsyncSession) -> ShopProfile:
 
 async def shop_hours(session: AsyncSession) -> OpeningHours:
     """When the shop is open."""
-    return opening_hours(await _config(session), await _own_days(session))
-
-
-async def _config(session: AsyncSession) -> ShopConfig | None:
-    return await session.scalar(select(ShopConfig).order_by(ShopConfig.created_at, ShopConfig.id).limit(1))
-
-
-async def _own_days(session: AsyncSession) -> Sequence[ShopDay]:
-    """The days that the shop has set apart: a handful a year."""
-    return (await session.scalars(select(ShopDay))).all()
+    return opening_hours(await shop_config(session), await own_days(session))
 
 
 def blank_is_none(text: str | None) -> str | None:
