@@ -71,7 +71,9 @@ class Health:
 async def health(session: AsyncSession, settings: Settings, now: datetime) -> Health:
     """How the service is now."""
     connection = await connection_status(session, settings, now)
-    swept_at = (await session.execute(select(func.max(KommoAccount.swept_at)))).scalar_one_or_none()
+    swept_at, known_since = (
+        await session.execute(select(func.max(KommoAccount.swept_at), func.max(KommoAccount.connected_at)))
+    ).one()
     late_after = timedelta(seconds=LATE_SWEEPS * settings.sweep_seconds)
     today = day_start(now)
     return Health(
@@ -79,7 +81,7 @@ async def health(session: AsyncSession, settings: Settings, now: datetime) -> He
         paid=await paid_messages(session, now, settings.paid_messages, connection.base_url),
         queue=await backlog(session),
         swept_at=swept_at,
-        sweep_late=connection.source is not Source.NONE and (swept_at is None or now - swept_at > late_after),
+        sweep_late=connection.source is not Source.NONE and now - (swept_at or known_since or now) > late_after,
         spending=Spending(
             await model_cost(session, today),
             await model_cost(session, today.replace(day=1)),
