@@ -22,6 +22,7 @@ COMMANDS = {
     "sandbox": "Run the Kommo sandbox.",
     "migrate": "Bring the database to the newest schema.",
     "seed-demo": "Write the demo shop into a database without customers.",
+    "kommo": "Prepare the Kommo account, and see whether it works end to end.",
     "subscribe": "Make Kommo post its events to this service.",
     "ask": "Answer one message and show how, sending nothing.",
     "eval": "Measure the embedded understanding on labelled messages.",

@@ -12,6 +12,7 @@ from integrations.kommo import limiter_models
 from integrations.kommo import models as kommo_models
 from integrations.kommo.attachments import models as attachment_models
 from integrations.kommo.chats import models as chat_models
+from integrations.kommo.mapping import models as mapping_models
 from integrations.workshop import models as workshop_models
 
 TABLES_OF = (
@@ -26,6 +27,7 @@ TABLES_OF = (
     memory_models,
     newcomer_models,
     limiter_models,
+    mapping_models,
 )
 """Every module that owns tables: importing them fills `Base.metadata`."""
 

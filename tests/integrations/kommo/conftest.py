@@ -1,6 +1,7 @@
 """The counterpart of our client: a stand-in account served over loopback HTTP, and clients that speak to it."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +32,12 @@ def webhook_body(name: str) -> bytes:
     lines = (FIXTURES / f"{name}.txt").read_text().splitlines()
     pairs = [line.split("=", 1) for line in lines]
     return urlencode([(key, value) for key, value in pairs]).encode()
+
+
+def api_answer(name: str) -> object:
+    """The document of fixture `name`, as Kommo's API answers it."""
+    document: object = json.loads((FIXTURES / f"{name}.json").read_text())
+    return document
 
 
 @dataclass
@@ -86,6 +93,17 @@ class StandIn:
     async def breaks(self, kind: str, **more: object) -> None:
         answer = await self.hand.post("/sandbox/faults", json={"kind": kind, **more})
         assert answer.status_code == 201, answer.text
+
+    async def person(self, method: str, path: str, **given: object) -> dict[str, object]:
+        """A person does something on the account's screens: `path` is below /sandbox; what the screen then shows."""
+        answer = await self.hand.request(method, f"/sandbox{path}", json=given or None)
+        assert answer.is_success, answer.text
+        shown: dict[str, object] = answer.json() if answer.content else {}
+        return shown
+
+    async def new_token(self) -> str:
+        """A token with the scopes that are ticked now."""
+        return str((await self.hand.get("/sandbox/token")).json()["access_token"])
 
     async def mends(self) -> None:
         await self.hand.delete("/sandbox/faults")
