@@ -4,6 +4,7 @@ It sends for real, so a person names the phone. Nothing is stored: the outbox do
 """
 
 import asyncio
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from integrations.kommo.replies.finding import CLOCKS_APART
 from integrations.kommo.schemas import Talk
 from integrations.settings import SHOP_ZONE
 
-TEXT = "Teste do assistente ({time}): esta mensagem mostra que as respostas automáticas chegam. Pode ignorar."
+TEXT = "Teste do assistente nº {number} ({time}): esta mensagem mostra que as respostas chegam. Pode ignorar."
 QUERY_DIGITS = 8
 """Kommo's search may or may not know the ninth digit or the country code: it is asked for the end of the number."""
 
@@ -71,7 +72,9 @@ class _Proof:
         self._patience = patience
         self._began = datetime.now(UTC)
         self._until = monotonic() + patience.wait
-        self._text = TEXT.format(time=self._began.astimezone(SHOP_ZONE).strftime("%H:%M:%S"))
+        time = self._began.astimezone(SHOP_ZONE).strftime("%H:%M")
+        # With a number of its own, so that an earlier test is not taken for this one.
+        self._text = TEXT.format(number=1000 + secrets.randbelow(9000), time=time)
 
     async def run(self, ways: Sequence[ReplyWay]) -> list[Finding]:
         """By the first way that takes it; those before it say why they did not."""

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from integrations.kommo.labels import label_key
 from integrations.kommo.mapping.choices import StageRef
 from integrations.kommo.mapping.meanings import INCOMING, LOST, WON, Meaning
 from integrations.kommo.schemas import Pipeline, Stage
 
-CLOSE_ENOUGH = 85
-"""Of 100, for each word: takes a slip of the pen, not "reprovado" for "aprovado" (82)."""
+SLIPS = 1
+"""Slips of the pen that a word may have; "qualificação" is two from "qualificado", "reprovado" from "aprovado"."""
+
+SHORT = 5
+"""Words of fewer letters must be right: with a slip they are other words."""
 
 FILLING = frozenset({"a", "o", "em", "de", "do", "da", "p", "para", "pra"})
 """Words that make no other name; a "não" does, as any word more or less."""
@@ -58,24 +61,26 @@ def _by_name(pipeline: Pipeline) -> dict[Meaning, int]:
 def _closest(stages: Sequence[Stage], names: Sequence[str]) -> Stage | None:
     """The stage closest to the likeliest name that any stage is close to."""
     for name in names:
-        scored = [(_closeness(name, stage.name), stage) for stage in stages]
-        score, stage = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        if score >= CLOSE_ENOUGH:
-            return stage
+        near = [(slips, stage) for stage in stages if (slips := _slips(name, stage.name)) is not None]
+        if near:
+            return min(near, key=lambda pair: pair[0])[1]
     return None
 
 
-def _closeness(name: str, other: str) -> float:
-    """How close the least close words of two names are, 0 to 100; 0 when one has a word more."""
+def _slips(name: str, other: str) -> int | None:
+    """How many slips two names are apart; None when they are different names."""
     words, others = _words(name), _words(other)
-    if len(words) != len(others):
-        return 0.0
-    return min((_word_closeness(*pair) for pair in zip(words, others, strict=True)), default=0.0)
+    if not words or len(words) != len(others):
+        return None
+    counted = [_word_slips(*pair) for pair in zip(words, others, strict=True)]
+    return None if max(counted) > SLIPS else sum(counted)
 
 
-def _word_closeness(word: str, other: str) -> float:
+def _word_slips(word: str, other: str) -> int:
     shorter, longer = sorted((word, other), key=len)
-    return 100.0 if len(shorter) >= ABBREVIATED and longer.startswith(shorter) else fuzz.ratio(word, other)
+    if len(shorter) >= ABBREVIATED and longer.startswith(shorter):
+        return 0
+    return OSA.distance(word, other) if len(shorter) >= SHORT or word == other else SLIPS + 1
 
 
 def _words(name: str) -> list[str]:
