@@ -13,7 +13,13 @@ from integrations.kommo.findings import Language
 from integrations.kommo.mapping.choices import Chosen, StageRef
 from integrations.kommo.mapping.meanings import Meaning
 from integrations.kommo.mapping.naming import Unnamed, read_meaning, read_stage, read_user
-from integrations.kommo.mapping.store import MappingRefused, remember_fields, save_responsible, save_stages
+from integrations.kommo.mapping.store import (
+    MappingRefused,
+    allowed_stages,
+    remember_fields,
+    save_responsible,
+    save_stages,
+)
 from integrations.kommo.mapping.suggesting import suggest_mapping
 from integrations.kommo.schemas import Pipeline, User
 from integrations.kommo.setup.applying import Outcome, apply
@@ -53,8 +59,8 @@ async def set_up(account: Connected, choices: Choices, *, yes: bool) -> bool:
         raise Problem(f"The account could not be looked at: {error}. `autoprime kommo check` says more.") from error
     _show(planned, mapped)
     if not (planned.to_do or mapped.stages or mapped.responsible):
-        await _remember(account, wanted)
         click.echo("\nNothing to do.")
+        await _remember(account, wanted)
         return True
     if not yes:
         click.confirm("\nDo this?", abort=True)
@@ -69,8 +75,9 @@ async def _map(account: Connected, chosen: Chosen, choices: Choices) -> Mapped:
     pipelines = await account.client.pipelines()
     try:
         named = dict(_named_stage(pipelines, given) for given in choices.stages)
+        allowed_stages(pipelines, named)
         user = read_user(await account.client.users(), choices.responsible) if choices.responsible else None
-    except Unnamed as error:
+    except (Unnamed, MappingRefused) as error:
         raise Problem(str(error)) from None
     suggested = {} if chosen.stages else suggest_mapping(pipelines)
     return Mapped(pipelines, {**suggested, **named}, user)
@@ -130,5 +137,7 @@ async def _remember(account: Connected, wanted: Wanted) -> None:
     except KommoError as error:
         raise Problem(f"The fields could not be noted: {error}. Run it again.") from error
     standing = {field.name: found for field in wanted.fields if (found := standing_field(fields, field))}
+    if reply := standing.get(wanted.fields[-1].name):
+        click.echo(f"\nThe one step of the bot {account.settings.reply_bot!r} sends: {{{{lead.cf.{reply.id}}}}}")
     async with transaction(account.sessions) as session:
         await remember_fields(session, standing)

@@ -44,6 +44,14 @@ async def save_stages(
     session: AsyncSession, pipelines: Sequence[Pipeline], wanted: Mapping[Meaning, StageRef | None]
 ) -> None:
     """Choose stages, or none for a meaning; meanings left out stay. Raises `MappingRefused`, then nothing is saved."""
+    rows = allowed_stages(pipelines, wanted)
+    await session.execute(delete(StageChoice).where(StageChoice.meaning.in_([m.value for m in wanted])))
+    if rows:
+        await session.execute(insert(StageChoice).values(rows))
+
+
+def allowed_stages(pipelines: Sequence[Pipeline], wanted: Mapping[Meaning, StageRef | None]) -> list[dict[str, object]]:
+    """The rows of these choices. Raises `MappingRefused`."""
     refusals: dict[str, str] = {}
     rows: list[dict[str, object]] = []
     for meaning, ref in wanted.items():
@@ -54,9 +62,7 @@ async def save_stages(
             rows.append({"meaning": meaning.value, **found})
     if refusals:
         raise MappingRefused(refusals)
-    await session.execute(delete(StageChoice).where(StageChoice.meaning.in_([m.value for m in wanted])))
-    if rows:
-        await session.execute(insert(StageChoice).values(rows))
+    return rows
 
 
 def _allowed(pipelines: Sequence[Pipeline], ref: StageRef) -> dict[str, object] | str:

@@ -54,7 +54,7 @@ def _there(field: CustomField, wanted: WantedField) -> Item:
     if missing := missing_labels(field, wanted):
         said = finding(Code.FIELD_CHOICES_MISSING, field=wanted.name, choices=", ".join(missing))
         return Item(said, AddChoices(wanted))
-    return Item(finding(Code.FIELD_PRESENT, field=wanted.name, type=field.type))
+    return Item(finding(Code.FIELD_PRESENT, field=wanted.name, type=field.type, id=field.id))
 
 
 def _by_id(fields: Sequence[CustomField], wanted: WantedField, field_id: int) -> Finding:
@@ -63,4 +63,4 @@ def _by_id(fields: Sequence[CustomField], wanted: WantedField, field_id: int) ->
         return finding(Code.FIELD_ID_UNKNOWN, id=field_id)
     if found.type not in wanted.usable:
         return finding(Code.FIELD_OTHER_TYPE, field=wanted.name, type=found.type, wanted=described(wanted))
-    return finding(Code.FIELD_PRESENT, field=wanted.name, type=found.type)
+    return finding(Code.FIELD_PRESENT, field=wanted.name, type=found.type, id=found.id)

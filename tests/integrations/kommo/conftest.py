@@ -118,6 +118,20 @@ class StandIn:
         return [call["status"] for call in calls if call["method"] == method and call["path"].endswith(path_end)]
 
 
+async def token_of_a_plain_user(stand_in: StandIn) -> str:
+    """Somebody who is no administrator lets the integration in."""
+    back = "http://127.0.0.1:9/back"
+    await stand_in.account(redirect_uri=back)
+    keys = (await stand_in.hand.get("/sandbox/integration")).json()
+    async with stand_in.client() as admin:
+        user = next(user for user in await admin.users() if not user.rights.is_admin)
+    sent = await stand_in.hand.post("/oauth", data={"state": "s", "answer": "allow", "user_id": str(user.id)})
+    code = httpx.URL(sent.headers["location"]).params["code"]
+    given = {key: keys[key] for key in ("client_id", "client_secret")} | {"redirect_uri": back, "code": code}
+    answer = await stand_in.hand.post("/oauth2/access_token", json=given | {"grant_type": "authorization_code"})
+    return str(answer.json()["access_token"])
+
+
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is so; fails after the deadline."""
     async with asyncio.timeout(DEADLINE_SECONDS):

@@ -19,7 +19,7 @@ from integrations.kommo.setup.planning import plan
 from integrations.kommo.setup.steps import Plan
 from integrations.kommo.setup.webhooks import webhook_items
 
-from .conftest import JOAO, StandIn, api_answer, eventually, running
+from .conftest import JOAO, StandIn, api_answer, eventually, running, token_of_a_plain_user
 
 SECRET = "a-secret-that-nobody-guesses"
 ADDRESS = f"https://bot.example.com/webhooks/kommo/{SECRET}"
@@ -121,20 +121,6 @@ async def test_who_is_no_administrator_is_refused_step_by_step(stand_in: StandIn
     async with stand_in.client(token=await token_of_a_plain_user(stand_in)) as client:
         outcomes = await carried_out(client, planned)
     assert {(outcome.result, type(outcome.error)) for outcome in outcomes} == {(Result.REFUSED, Forbidden)}
-
-
-async def token_of_a_plain_user(stand_in: StandIn) -> str:
-    """Somebody who is no administrator lets the integration in."""
-    back = "http://127.0.0.1:9/back"
-    await stand_in.account(redirect_uri=back)
-    keys = (await stand_in.hand.get("/sandbox/integration")).json()
-    async with stand_in.client() as admin:
-        user = next(user for user in await admin.users() if not user.rights.is_admin)
-    sent = await stand_in.hand.post("/oauth", data={"state": "s", "answer": "allow", "user_id": str(user.id)})
-    code = httpx.URL(sent.headers["location"]).params["code"]
-    given = {key: keys[key] for key in ("client_id", "client_secret")} | {"redirect_uri": back, "code": code}
-    answer = await stand_in.hand.post("/oauth2/access_token", json=given | {"grant_type": "authorization_code"})
-    return str(answer.json()["access_token"])
 
 
 async def test_what_the_shop_has_is_found_whatever_the_spelling(stand_in: StandIn, kommo: KommoClient) -> None:
