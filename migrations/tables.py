@@ -14,6 +14,7 @@ from integrations.kommo import models as kommo_models
 from integrations.kommo.attachments import models as attachment_models
 from integrations.kommo.chats import models as chat_models
 from integrations.kommo.connection import models as connection_models
+from integrations.kommo.mapping import models as mapping_models
 from integrations.workshop import models as workshop_models
 from integrations.workshop import preference_models
 
@@ -32,6 +33,7 @@ TABLES_OF = (
     newcomer_models,
     limiter_models,
     staff_models,
+    mapping_models,
 )
 """Every module that owns tables: importing them fills `Base.metadata`."""
 

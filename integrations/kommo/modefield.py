@@ -6,6 +6,7 @@ from enum import StrEnum
 from time import monotonic
 
 from integrations.kommo.client import KommoClient
+from integrations.kommo.labels import find_field, same_label
 from integrations.kommo.schemas import CustomField
 
 MODE_FIELD = "Assistente"
@@ -48,13 +49,12 @@ class ModeFields:
 
 async def find_mode_field(client: KommoClient) -> CustomField | None:
     """The field by its name; the oldest when there are several."""
-    fields = await client.lead_fields()
-    named = [field for field in fields if is_mode_field(field.name) and field.type in MODE_TYPES]
-    return min(named, key=lambda field: field.id, default=None)
+    return find_field(await client.lead_fields(), MODE_FIELD, MODE_TYPES)
 
 
 def is_mode_field(name: str) -> bool:
-    return name.strip().casefold() == MODE_FIELD.casefold()
+    """Whether a field's name is the one of the field *Assistente*."""
+    return same_label(name, MODE_FIELD)
 
 
 def missing_values(field: CustomField) -> list[AssistantMode]:

@@ -21,6 +21,7 @@ from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, O
 from integrations.kommo.chats.outbox import LEAD_FIELDS_JOB
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import Blocked, KommoError, Unauthorized
+from integrations.kommo.labels import find_field, same_label
 from integrations.kommo.schemas import CustomField, Lead
 from integrations.leases import LEASE
 
@@ -30,6 +31,8 @@ RETRY_TO = timedelta(minutes=5)
 TURN_PAUSE = timedelta(seconds=2)
 GIVE_UP_AFTER = timedelta(days=3)
 CHOOSING = ("select", "radiobutton")
+FILLABLE = ("text", "textarea", *CHOOSING)
+"""Types that take what a customer said; in a field of another type Kommo would refuse the whole write."""
 NO_LEAD = "the contact has no lead"
 
 
@@ -87,14 +90,14 @@ class LeadFieldWriter:
 
     async def _write(self, write: Write) -> Mapping[str, str]:
         """What was written into which field."""
-        fields = {field.name.strip().casefold(): field for field in await self._client.lead_fields()}
+        fields = await self._client.lead_fields()
         lead = await self._client.lead(write.lead_id)
         async with transaction(self._sessions) as session:
             ours = await _ours(session, write.lead_id)
             free: dict[str, str] = {}
             values: dict[int, str | None] = {}
             for name, value in write.wanted.items():
-                field = fields.get(name.casefold())
+                field = find_field(fields, name, FILLABLE)
                 label = None if field is None else _as_field_takes(field, value)
                 if lead is not None and field is not None and label and _is_free(lead, field, ours.get(name)):
                     free[name], values[field.id] = label, label
@@ -154,7 +157,7 @@ def _as_field_takes(field: CustomField, value: str) -> str | None:
     """The value as the field takes it: a select's own label, None when it has no such label."""
     if field.type not in CHOOSING:
         return value
-    return next((choice.value for choice in field.enums if choice.value.casefold() == value.casefold()), None)
+    return next((choice.value for choice in field.enums if same_label(choice.value, value)), None)
 
 
 def _is_free(lead: Lead, field: CustomField, ours: WrittenField | None) -> bool:

@@ -27,3 +27,8 @@ class ContactCalls(Caller):
         params = [("with", "leads")] if leads else []
         document = await self.get("/contacts/{contact_id}", params, contact_id=contact_id)
         return None if document is None else read_one("GET /contacts/{contact_id}", document, Contact)
+
+    async def find_contacts(self, query: str) -> list[Contact]:
+        """Up to 250 contacts in whose fields Kommo finds `query`; its rule is not documented, so compare yourself."""
+        params: list[tuple[str, str | int]] = [("limit", BATCH), ("query", query)]
+        return list((await self.page("/contacts", "contacts", Contact, params)).items)

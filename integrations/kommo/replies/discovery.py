@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from integrations.kommo.client import KommoClient
+from integrations.kommo.labels import find_field, same_label
 from integrations.kommo.replies.way import ReplyUnavailable, Unavailable
 
 REMEMBER_SECONDS = 600.0
@@ -42,7 +43,7 @@ class Discovery:
     async def _bot_id(self) -> int:
         if self._bot.isdigit():
             return int(self._bot)
-        named = [bot.id for bot in await self._client.bots() if _same(bot.name, self._bot)]
+        named = [bot.id for bot in await self._client.bots() if same_label(bot.name, self._bot)]
         if not named:
             raise ReplyUnavailable(Unavailable.NO_BOT)
         return min(named)
@@ -50,12 +51,7 @@ class Discovery:
     async def _field_id(self) -> int:
         if self._field.isdigit():
             return int(self._field)
-        fields = await self._client.lead_fields()
-        named = [field.id for field in fields if _same(field.name, self._field) and field.type in TEXT_TYPES]
-        if not named:
+        field = find_field(await self._client.lead_fields(), self._field, TEXT_TYPES)
+        if field is None:
             raise ReplyUnavailable(Unavailable.NO_FIELD)
-        return min(named)
-
-
-def _same(name: str, wanted: str) -> bool:
-    return name.strip().casefold() == wanted.casefold()
+        return field.id

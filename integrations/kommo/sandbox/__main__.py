@@ -20,6 +20,7 @@ def main() -> None:
         rate_limit=given.rate_limit,
         bare_messages=given.bare_messages,
         widget_url=given.widget_url,
+        empty=given.empty,
     )
     try:
         app = create_sandbox(settings)
@@ -40,6 +41,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--base-url", help="address it is reached at, when that is not host and port")
     parser.add_argument("--rate-limit", type=int, default=7, help="API calls a second for one integration; 0 = none")
     parser.add_argument("--bare-messages", action="store_true", help="incoming messages as the bare add[0] form")
+    parser.add_argument("--empty", action="store_true", help="a new account has no reply field and no bots yet")
     parser.add_argument("--widget-url", help="where the asking bot posts its widget_request")
     return parser.parse_args()
 

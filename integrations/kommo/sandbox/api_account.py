@@ -59,7 +59,13 @@ async def show_account(request: AnyRequest, box: NamedDependency[Sandbox]) -> Re
 
 
 def _user(world: World, row: User) -> Doc:
-    rights: Doc = {"is_admin": row.is_admin, "is_active": True, "is_free": False, "group_id": None, "role_id": None}
+    rights: Doc = {
+        "is_admin": row.is_admin,
+        "is_active": row.is_active,
+        "is_free": False,
+        "group_id": None,
+        "role_id": None,
+    }
     names = {"id": row.id, "name": row.name, "email": row.email, "lang": "pt", "rights": rights}
     return names | {"_links": link(world, f"users/{row.id}")}
 

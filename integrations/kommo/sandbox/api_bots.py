@@ -42,7 +42,7 @@ class ContinueInput(Input):
 
 
 def _bot(world: World, bot: Bot) -> Doc:
-    active = bot.script == "field_reply" or bool(world.account.widget_url)
+    active = bot.is_active and (bot.script != "ask_widget" or bool(world.account.widget_url))
     return {
         "id": bot.id,
         "name": bot.name,

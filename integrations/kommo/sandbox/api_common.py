@@ -23,6 +23,12 @@ def acting_user(request: AnyRequest) -> int:
     return token_of(request).user_id
 
 
+def require_admin(request: AnyRequest, world: World) -> None:
+    """403 unless the token is an administrator's."""
+    if not world.users.rows[acting_user(request)].is_admin:
+        raise Problem(403, "Forbidden")
+
+
 def paths(rest: str) -> list[str]:
     """The same path under each entity: a router prefers the fixed word, so a variable in its place is never reached."""
     return [f"/{kind}{rest}" for kind in KINDS]

@@ -4,7 +4,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from .api_common import kind_of, paths
+from .api_common import kind_of, paths, require_admin
 from .context import Sandbox
 from .errors import Flaw, not_found
 from .inputs import Batch, Input, ItemInput, Text, read_batch, read_one
@@ -86,6 +86,7 @@ async def show_field(request: AnyRequest, field_id: FromPath[int], box: NamedDep
 
 @post(paths("/custom_fields"), status_code=201)
 async def add_fields(request: AnyRequest, box: NamedDependency[Sandbox]) -> Response[object]:
+    require_admin(request, box.world)
     kind, batch = kind_of(request), await read_batch(request, FieldInput)
     for key, item in batch:
         if item.type not in TYPES:
@@ -125,6 +126,7 @@ def _choices(world: World, before: list[Choice], given: list[ChoiceInput]) -> li
 
 @patch(paths("/custom_fields"))
 async def change_fields(request: AnyRequest, box: NamedDependency[Sandbox]) -> Response[object]:
+    require_admin(request, box.world)
     kind = kind_of(request)
     docs = _change(box.world, kind, await read_batch(request, FieldChange))
     return hal(_listed(box.world, kind, docs))

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from pydantic import Field
 
-from .api_common import acting_user
+from .api_common import require_admin
 from .context import Sandbox
 from .errors import Problem, not_found
 from .inputs import Input, ItemInput, Text, read_batch, read_one
@@ -38,11 +38,6 @@ class PipelineInput(ItemInput):
     embedded: PipelineEmbedded = Field(default_factory=PipelineEmbedded, alias="_embedded")
 
 
-def _admin(request: AnyRequest, world: World) -> None:
-    if not world.users.rows[acting_user(request)].is_admin:
-        raise Problem(403, "Forbidden")
-
-
 def _known(world: World, pipeline_id: int) -> Pipeline:
     row = world.pipelines.get(pipeline_id)
     if row is None:
@@ -60,7 +55,7 @@ def _stage_doc(world: World, row: Pipeline, stage: Stage) -> Doc:
 @post("/leads/pipelines", status_code=200)
 async def add_pipelines(request: AnyRequest, box: NamedDependency[Sandbox]) -> Response[object]:
     world, batch = box.world, await read_batch(request, PipelineInput)
-    _admin(request, world)
+    require_admin(request, world)
     if len(world.pipelines.rows) + len(batch.items) > MAX_PIPELINES:
         raise Problem(400, f"Pipelines limit of {MAX_PIPELINES} is reached")
     docs = [pipeline(world, _new_pipeline(world, item)) | {"request_id": key} for key, item in batch]
@@ -98,7 +93,7 @@ async def change_pipeline(
     request: AnyRequest, pipeline_id: FromPath[int], box: NamedDependency[Sandbox]
 ) -> Response[object]:
     world, batch = box.world, await read_one(request, PipelineInput)
-    _admin(request, world)
+    require_admin(request, world)
     row, item = _known(world, pipeline_id), batch.items[0]
     row.name, row.sort = item.name or row.name, item.sort or row.sort
     row.is_unsorted_on = row.is_unsorted_on if item.is_unsorted_on is None else item.is_unsorted_on
@@ -110,7 +105,7 @@ async def add_stages(
     request: AnyRequest, pipeline_id: FromPath[int], box: NamedDependency[Sandbox]
 ) -> Response[object]:
     world, batch = box.world, await read_batch(request, StageInput)
-    _admin(request, world)
+    require_admin(request, world)
     row = _known(world, pipeline_id)
     made = [_add_stage(world, row, item) for item in batch.items]
     docs = [_stage_doc(world, row, stage) | {"request_id": key} for (key, _), stage in zip(batch, made, strict=True)]
@@ -123,7 +118,7 @@ async def change_stage(
 ) -> Response[object]:
     """Renaming reaches 142 and 143 too; sort and colour only what is editable."""
     world, batch = box.world, await read_one(request, StageInput)
-    _admin(request, world)
+    require_admin(request, world)
     row, item = _known(world, pipeline_id), batch.items[0]
     stage = _stage(row, status_id)
     stage.name = item.name or stage.name
@@ -138,7 +133,7 @@ async def change_stage(
 async def delete_stage(
     request: AnyRequest, pipeline_id: FromPath[int], status_id: FromPath[int], box: NamedDependency[Sandbox]
 ) -> None:
-    _admin(request, box.world)
+    require_admin(request, box.world)
     row = _known(box.world, pipeline_id)
     stage = _stage(row, status_id)
     if not stage.is_editable:

@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from pydantic import Field
 
 from . import shapes
-from .api_common import acting_user
+from .api_common import acting_user, require_admin
 from .context import Sandbox
 from .errors import Flaw, Problem
 from .inputs import Batch, ItemInput, read_one
@@ -56,6 +56,7 @@ async def list_webhooks(request: AnyRequest, box: NamedDependency[Sandbox]) -> R
 @post("/webhooks", status_code=201)
 async def add_webhook(request: AnyRequest, box: NamedDependency[Sandbox]) -> Response[object]:
     """A known destination is changed: its events are replaced and it is switched on again (both assumed)."""
+    require_admin(request, box.world)
     batch = await read_one(request, WebhookInput)
     _check(batch)
     given, world, now = batch.items[0], box.world, box.world.now()

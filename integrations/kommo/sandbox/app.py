@@ -29,6 +29,7 @@ from . import (
     files,
     oauth,
     page,
+    person,
     phone,
 )
 from .background import Background
@@ -85,7 +86,7 @@ def create_sandbox(settings: SandboxSettings) -> Litestar:
     return SandboxApp(
         route_handlers=[
             Router("/api/v4", route_handlers=[route for module in API for route in module.ROUTES]),
-            Router("/sandbox", route_handlers=[*control.ROUTES, *files.ROUTES, *phone.ROUTES]),
+            Router("/sandbox", route_handlers=[*control.ROUTES, *person.ROUTES, *files.ROUTES, *phone.ROUTES]),
             *oauth.ROUTES,
             page.index,
             *page.static_files(),

@@ -1,7 +1,7 @@
 """Salesbots at work: one run per entity at a time, a moment until it sends, the widget request and its continue call.
 
-A run is a row until it is over, so a restart goes on with it. The two scripts are those of the shop's account: one step
-that sends a lead field, and one that asks a widget and sends what it answered.
+A run is a row until it is over, so a restart goes on with it. The scripts: one step that sends a lead
+field, one that asks a widget and sends what it answered, and a greeting that answers beside everybody else.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ TOKEN_SECONDS = 300
 
 
 def launch(box: Sandbox, bot: Bot, entity: EntityKind, entity_id: int, message: Message | None = None) -> bool:
-    """Start a run; False, and nothing happens, while another one is at work on the entity."""
+    """Start a run; False, and nothing happens, while another is at work on the entity or the bot is off (assumed)."""
     world = box.world
-    if (entity, entity_id) in world.run_of:
+    if (entity, entity_id) in world.run_of or not bot.is_active:
         return False
     run = BotRun(world.new_uuid(), bot.id, entity, entity_id, world.clock(), message.text if message else None)
     world.keep_run(run)
@@ -33,11 +33,11 @@ def launch(box: Sandbox, bot: Bot, entity: EntityKind, entity_id: int, message: 
 
 
 def on_customer_message(box: Sandbox, message: Message) -> None:
-    """The trigger of the asking bot: any message of a customer, once a widget is configured."""
-    if not box.world.account.widget_url or message.entity_id is None:
+    """Bots whose trigger is any message of a customer: a greeting, and the asking one once a widget is configured."""
+    if message.entity_id is None:
         return
     for bot in box.world.bots.rows.values():
-        if bot.script == "ask_widget":
+        if bot.script == "greeting" or (bot.script == "ask_widget" and box.world.account.widget_url):
             launch(box, bot, "leads", message.entity_id, message)
 
 
@@ -70,8 +70,8 @@ async def _run(box: Sandbox, bot: Bot, run: BotRun) -> None:
     await asyncio.sleep(box.world.settings.bot_seconds)
     if run.id not in box.world.runs.rows:
         return
-    if bot.script == "field_reply":
-        _say(box, run, _field_text(box.world, bot, run))
+    if bot.script != "ask_widget":
+        _say(box, run, bot.text if bot.script == "greeting" else _field_text(box.world, bot, run))
         box.world.drop_run(run)
         box.world.flush()
     else:

@@ -42,6 +42,7 @@ class User:
     email: str
     is_admin: bool
     uuid: str
+    is_active: bool = True
 
 
 @dataclass(slots=True)

@@ -90,9 +90,12 @@ class Bot:
 
     id: int
     name: str
-    script: Literal["field_reply", "ask_widget"]
+    script: Literal["field_reply", "ask_widget", "greeting"]
     field_id: int | None
     created_at: int
+    is_active: bool = True
+    text: str = ""
+    """What a greeting says to every message of a customer: its trigger, as a new bot's is preset."""
 
 
 @dataclass(slots=True)

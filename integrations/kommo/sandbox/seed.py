@@ -52,7 +52,8 @@ def seed(box: Sandbox) -> None:
         world.users.put(User(world.users.next_id(), name, email, is_admin, world.new_uuid()))
     _pipeline(world)
     _contact_fields(world)
-    _bots(world)
+    if not world.settings.empty:
+        _bots(world)
     if world.settings.demo:
         _customers(box)
     world.flush()

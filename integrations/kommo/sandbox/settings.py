@@ -60,6 +60,9 @@ class SandboxSettings:
     """Registered return address of the integration; PATCH /sandbox/account can set it later."""
 
     access_token_seconds: int = 86_400
+    empty: bool = False
+    """True starts an account that nobody has prepared for us: without the reply field and without bots."""
+
     demo: bool = True
     """False starts without the demo shop's contacts and lead (the account itself is always there)."""
 

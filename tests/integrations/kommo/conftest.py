@@ -1,6 +1,7 @@
 """The counterpart of our client: a stand-in account served over loopback HTTP, and clients that speak to it."""
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +32,12 @@ def webhook_body(name: str) -> bytes:
     lines = (FIXTURES / f"{name}.txt").read_text().splitlines()
     pairs = [line.split("=", 1) for line in lines]
     return urlencode([(key, value) for key, value in pairs]).encode()
+
+
+def api_answer(name: str) -> object:
+    """The document of fixture `name`, as Kommo's API answers it."""
+    document: object = json.loads((FIXTURES / f"{name}.json").read_text())
+    return document
 
 
 @dataclass
@@ -87,6 +94,17 @@ class StandIn:
         answer = await self.hand.post("/sandbox/faults", json={"kind": kind, **more})
         assert answer.status_code == 201, answer.text
 
+    async def person(self, method: str, path: str, **given: object) -> dict[str, object]:
+        """A person does something on the account's screens: `path` is below /sandbox; what the screen then shows."""
+        answer = await self.hand.request(method, f"/sandbox{path}", json=given or None)
+        assert answer.is_success, answer.text
+        shown: dict[str, object] = answer.json() if answer.content else {}
+        return shown
+
+    async def new_token(self) -> str:
+        """A token with the scopes that are ticked now."""
+        return str((await self.hand.get("/sandbox/token")).json()["access_token"])
+
     async def mends(self) -> None:
         await self.hand.delete("/sandbox/faults")
 
@@ -98,6 +116,20 @@ class StandIn:
         """The statuses of the calls received so far with this method and end of path."""
         calls = (await self.hand.get("/sandbox/calls")).json()
         return [call["status"] for call in calls if call["method"] == method and call["path"].endswith(path_end)]
+
+
+async def token_of_a_plain_user(stand_in: StandIn) -> str:
+    """Somebody who is no administrator lets the integration in."""
+    back = "http://127.0.0.1:9/back"
+    await stand_in.account(redirect_uri=back)
+    keys = (await stand_in.hand.get("/sandbox/integration")).json()
+    async with stand_in.client() as admin:
+        user = next(user for user in await admin.users() if not user.rights.is_admin)
+    sent = await stand_in.hand.post("/oauth", data={"state": "s", "answer": "allow", "user_id": str(user.id)})
+    code = httpx.URL(sent.headers["location"]).params["code"]
+    given = {key: keys[key] for key in ("client_id", "client_secret")} | {"redirect_uri": back, "code": code}
+    answer = await stand_in.hand.post("/oauth2/access_token", json=given | {"grant_type": "authorization_code"})
+    return str(answer.json()["access_token"])
 
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:

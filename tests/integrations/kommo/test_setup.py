@@ -1,4 +1,4 @@
-"""Connecting: our webhook is subscribed once and mended when somebody broke it; the account's facts are found."""
+"""Connecting: our webhook is subscribed once and mended when somebody broke it; our fields are made once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,6 @@ from integrations.kommo.modefield import ModeFields
 from integrations.kommo.setup import (
     EVENTS,
     LeadField,
-    account_facts,
     ensure_lead_fields,
     prepare_mode_field,
     subscribe_webhook,
@@ -40,27 +39,6 @@ async def test_other_webhooks_are_left_alone(kommo: KommoClient) -> None:
     assert {hook.destination for hook in await kommo.webhooks()} == {other, OURS}
     await kommo.unsubscribe(OURS)
     assert {hook.destination for hook in await kommo.webhooks()} == {other}
-
-
-async def test_the_facts_of_an_account(stand_in: StandIn, kommo: KommoClient) -> None:
-    assert (await account_facts(kommo)).reads_talks is None
-    await stand_in.writes(JOAO, "oi")
-    facts = await account_facts(kommo)
-    assert (facts.account.name, facts.missing_scopes, facts.reads_talks) == ("Doctor Auto Prime", (), True)
-
-
-async def test_the_facts_of_an_account_without_the_addon(stand_in: StandIn, kommo: KommoClient) -> None:
-    await stand_in.writes(JOAO, "oi")
-    await stand_in.account(plan="advanced")
-    assert (await account_facts(kommo)).reads_talks is False
-
-
-async def test_missing_scopes_are_named(stand_in: StandIn) -> None:
-    await stand_in.account(scopes=["crm"])
-    token = (await stand_in.hand.get("/sandbox/token")).json()["access_token"]
-    async with stand_in.client(token=token) as client:
-        facts = await account_facts(client)
-    assert facts.missing_scopes == ("send_external_messages", "list_external_messages")
 
 
 async def test_the_leads_field_is_made_once(stand_in: StandIn, kommo: KommoClient) -> None:

@@ -1,0 +1,45 @@
+"""What the `autoprime kommo` commands share: the database, the account's client, and what is expected of it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from assistant.commands.database import engine_of
+from assistant.commands.subscribe import NO_ACCOUNT
+from assistant.problem import Problem
+from integrations.database import Sessions, create_sessions, transaction
+from integrations.kommo.check.current import expected_now
+from integrations.kommo.check.expected import Expected
+from integrations.kommo.client import KommoClient
+from integrations.kommo.connection.accounts import kommo_account
+from integrations.kommo.mapping.choices import Chosen
+from integrations.settings import Settings
+from migrations.upgrade import pending
+
+
+@dataclass(frozen=True)
+class Connected:
+    """An account to work on, and the database behind us."""
+
+    settings: Settings
+    sessions: Sessions
+    client: KommoClient
+    expected: Expected
+    chosen: Chosen
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[Connected]:
+    """The account in use; its calls keep the pace that all processes share."""
+    async with engine_of(settings) as engine:
+        if await pending(engine):
+            raise Problem("The database lacks a migration: run `autoprime migrate`.")
+        sessions = create_sessions(engine)
+        account = await kommo_account(settings, sessions)
+        if account is None:
+            raise Problem(NO_ACCOUNT)
+        async with transaction(sessions) as session:
+            expected, chosen = await expected_now(session, settings, account, datetime.now(UTC))
+        async with account.client(settings, sessions) as client:
+            yield Connected(settings, sessions, client, expected, chosen)
