@@ -64,7 +64,7 @@ def check(test_chat: str | None, wants_json: bool) -> None:
 
 async def _check(settings: Settings, test_chat: str | None) -> list[Finding]:
     async with connected(settings) as account:
-        found = await check_account(account.client, account.expected, account.chosen)
+        found = await check_account(account.client, *await account.expectation())
         return [*found, *await _test(account, test_chat, found)]
 
 

@@ -12,7 +12,7 @@ from integrations.database import Sessions, create_sessions, transaction
 from integrations.kommo.check.current import expected_now
 from integrations.kommo.check.expected import Expected
 from integrations.kommo.client import KommoClient
-from integrations.kommo.connection.accounts import kommo_account
+from integrations.kommo.connection.accounts import Account, kommo_account
 from integrations.kommo.mapping.choices import Chosen
 from integrations.settings import Settings
 from migrations.upgrade import pending
@@ -25,8 +25,16 @@ class Connected:
     settings: Settings
     sessions: Sessions
     client: KommoClient
-    expected: Expected
-    chosen: Chosen
+    account: Account
+
+    async def expectation(self) -> tuple[Expected, Chosen]:
+        """What is expected of the account, and what was chosen of it, as stored now."""
+        async with transaction(self.sessions) as session:
+            return await expected_now(session, self.settings, self.account, datetime.now(UTC))
+
+    async def chosen(self) -> Chosen:
+        """What was chosen and seen of the account."""
+        return (await self.expectation())[1]
 
 
 @asynccontextmanager
@@ -39,7 +47,5 @@ async def connected(settings: Settings) -> AsyncIterator[Connected]:
         account = await kommo_account(settings, sessions)
         if account is None:
             raise Problem(NO_ACCOUNT)
-        async with transaction(sessions) as session:
-            expected, chosen = await expected_now(session, settings, account, datetime.now(UTC))
         async with account.client(settings, sessions) as client:
-            yield Connected(settings, sessions, client, expected, chosen)
+            yield Connected(settings, sessions, client, account)

@@ -51,9 +51,10 @@ class Mapped:
 async def set_up(account: Connected, choices: Choices, *, yes: bool) -> bool:
     """Whether everything that was planned is there now. Raises `Problem`."""
     try:
-        wanted = account.expected.wanted
+        expected, chosen = await account.expectation()
+        wanted = expected.wanted
         planned = await plan(account.client, wanted)
-        mapped = await _map(account, account.chosen, choices)
+        mapped = await _map(account, chosen, choices)
     except KommoError as error:
         raise Problem(f"The account could not be looked at: {error}. `autoprime kommo check` says more.") from error
     _show(planned, mapped)

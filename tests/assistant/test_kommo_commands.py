@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +100,7 @@ async def at_hand(account: StandIn, settings: Settings) -> AsyncIterator[Connect
 
 async def findings(at_hand: Connected) -> dict[Code, str]:
     """The words of what is found, by code."""
-    chosen = await at_hand.chosen()
-    found = await check_account(at_hand.client, at_hand.expected(chosen), chosen)
+    found = await check_account(at_hand.client, *await at_hand.expectation())
     return {one.code: f"{one.name(Language.ENGLISH)}: {one.text(Language.ENGLISH)}" for one in found}
 
 
@@ -193,7 +192,7 @@ async def test_a_step_that_kommo_refuses_is_told_and_the_rest_is_done(
 ) -> None:
     plain = account.client(token=await token_of_a_plain_user(account))
     async with plain:
-        assert not await set_up(Connected(at_hand.settings, at_hand.sessions, plain), Choices(), yes=True)
+        assert not await set_up(replace(at_hand, client=plain), Choices(), yes=True)
     assert "refused: Make the lead field Placa (text) (POST /leads/custom_fields: 403" in capsys.readouterr().out
     assert (await at_hand.chosen()).fields == {}
     assert await set_up(at_hand, Choices(), yes=True)
