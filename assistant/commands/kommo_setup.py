@@ -16,15 +16,14 @@ from integrations.kommo.mapping.naming import Unnamed, read_meaning, read_stage,
 from integrations.kommo.mapping.store import (
     MappingRefused,
     allowed_stages,
-    remember_fields,
     save_responsible,
     save_stages,
 )
 from integrations.kommo.mapping.suggesting import suggest_mapping
 from integrations.kommo.schemas import Pipeline, User
 from integrations.kommo.setup.applying import Outcome, apply
-from integrations.kommo.setup.fields import standing_field
 from integrations.kommo.setup.planning import plan
+from integrations.kommo.setup.remembering import remember_standing
 from integrations.kommo.setup.steps import Plan
 from integrations.kommo.setup.wanted import Wanted
 
@@ -133,11 +132,8 @@ async def _keep(account: Connected, mapped: Mapped) -> None:
 async def _remember(account: Connected, wanted: Wanted) -> None:
     """Note which fields stand now, so that one that is deleted later is missed."""
     try:
-        fields = await account.client.lead_fields()
+        standing = await remember_standing(account.client, account.sessions, wanted)
     except KommoError as error:
         raise Problem(f"The fields could not be noted: {error}. Run it again.") from error
-    standing = {field.name: found for field in wanted.fields if (found := standing_field(fields, field))}
     if reply := standing.get(wanted.fields[-1].name):
         click.echo(f"\nThe one step of the bot {account.settings.reply_bot!r} sends: {{{{lead.cf.{reply.id}}}}}")
-    async with transaction(account.sessions) as session:
-        await remember_fields(session, standing)

@@ -44,6 +44,7 @@ class Action(StrEnum):
     KOMMO_CONNECTED = "kommo_connected"
     WEBHOOK_ROTATED = "webhook_rotated"
     KOMMO_SET_UP = "kommo_set_up"
+    KOMMO_STAGES_CHOSEN = "kommo_stages_chosen"
 
 
 WORDS: dict[Action, str] = {
@@ -74,6 +75,7 @@ WORDS: dict[Action, str] = {
     Action.KOMMO_CONNECTED: "Conectou o Kommo",
     Action.WEBHOOK_ROTATED: "Trocou o endereço de avisos do Kommo",
     Action.KOMMO_SET_UP: "Preparou a conta do Kommo",
+    Action.KOMMO_STAGES_CHOSEN: "Escolheu as etapas do Kommo",
 }
 """Each action as the page of the log tells it; a test holds that none is missing."""
 

@@ -1,0 +1,144 @@
+"""Connecting Kommo on the pages, against the sandbox's consent page: from an empty account to a prepared one."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from assistant.app import create_app
+from integrations.database import Sessions, transaction
+from integrations.kommo.connection.vault import new_key
+from integrations.kommo.mapping.store import load_chosen
+from integrations.kommo.sandbox.settings import SandboxSettings
+from integrations.settings import Settings
+from tests.assistant.staff.visitor import Visitor
+from tests.integrations.kommo.conftest import StandIn, running
+
+PUBLIC = "http://oficina.test"
+PATH = "/configuracoes/kommo"
+SETUP = "/configuracoes/preparo"
+
+
+@pytest.fixture
+async def kommo_account(tmp_path: Path) -> AsyncIterator[StandIn]:
+    """An account that nobody has prepared."""
+    settings = SandboxSettings(tmp_path / "kommo", rate_limit=0, bot_seconds=0.05, delivery_seconds=0.02, empty=True)
+    async with running(settings) as found:
+        await found.hand.patch("/sandbox/account", json={"redirect_uri": f"{PUBLIC}/kommo/oauth"})
+        yield found
+
+
+@pytest.fixture
+async def app(settings: Settings, kommo_account: StandIn) -> AsyncIterator[Litestar]:
+    """The application, to be connected to that account by its pages."""
+    box = SandboxSettings(Path("unused"))
+    made = settings.model_copy(
+        update={
+            "kommo_auth_url": kommo_account.base_url,
+            "kommo_client_id": box.client_id,
+            "kommo_client_secret": box.client_secret,
+            "secret_keys": new_key(),
+            "public_url": PUBLIC,
+            "kommo_rate": 0.0,
+        }
+    )
+    application = create_app(Settings.model_validate(made.model_dump()))
+    async with AsyncTestClient(application):
+        yield application
+
+
+async def consent(kommo_account: StandIn, address: str, *, allow: bool = True) -> str:
+    """What the administrator does on Kommo's page; where it sends the browser back to."""
+    async with httpx.AsyncClient() as browser:
+        shown = await browser.get(address)
+        assert shown.status_code == 200, shown.text
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown.text))
+        user = re.search(r'<option value="(\d+)"', shown.text)
+        assert user is not None
+        answer = {name: html.unescape(value) for name, value in fields.items()} | {"user_id": user[1]}
+        back = await browser.post(
+            f"{kommo_account.base_url}/oauth", data=answer | {"answer": "allow" if allow else "deny"}
+        )
+    return back.headers["Location"].removeprefix(PUBLIC)
+
+
+async def connect(manager: Visitor, kommo_account: StandIn) -> None:
+    await manager.get(f"{PATH}/conectar")
+    assert manager.leads_to is not None, manager.text
+    await manager.get(await consent(kommo_account, manager.leads_to))
+    assert manager.leads_to == PATH, manager.text
+    await manager.follow()
+
+
+async def test_from_nothing_to_a_prepared_account(manager: Visitor, kommo_account: StandIn, sessions: Sessions) -> None:
+    await manager.get(PATH)
+    assert "sem conexão" in manager.text
+    await manager.get(f"{SETUP}/conta")
+    assert "Conecte o Kommo primeiro" in manager.text
+    await connect(manager, kommo_account)
+    assert "Kommo conectado" in manager.text
+    await manager.get(SETUP)
+    await manager.get(f"{SETUP}/conta")
+    assert "Preparar a conta" in manager.text
+    await manager.post(f"{SETUP}/aplicar")
+    await manager.follow()
+    assert "Conta preparada" in manager.text
+    async with kommo_account.client() as kommo:
+        assert {"Placa", "Urgência", "Assistente"} <= {field.name for field in await kommo.lead_fields()}
+        hooks = await kommo.webhooks()
+    assert hooks[0].destination.startswith(f"{PUBLIC}/webhooks/kommo/")
+    await manager.get(f"{SETUP}/conta")
+    assert "Campos e avisos estão no lugar" in manager.text
+    assert hooks[0].destination.rsplit("/", 1)[1] not in manager.text
+
+
+async def test_stages_are_chosen_from_the_accounts_own(
+    manager: Visitor, kommo_account: StandIn, sessions: Sessions
+) -> None:
+    await connect(manager, kommo_account)
+    await manager.get(f"{SETUP}/conta")
+    offered = re.findall(r'<option value="(\d+:\d+)"', manager.seen.text)  # type: ignore[union-attr]
+    await manager.post(f"{SETUP}/etapas", {"qualified": offered[2]})
+    await manager.follow()
+    assert "Etapas salvas" in manager.text
+    async with transaction(sessions) as session:
+        chosen = await load_chosen(session)
+    assert [f"{one.ref.pipeline_id}:{one.ref.stage_id}" for one in chosen.stages.values()] == [offered[2]]
+    await manager.get(f"{SETUP}/conta")
+    await manager.post(f"{SETUP}/etapas", {"qualified": "1:2"})
+    await manager.follow()
+    assert "Etapas salvas" not in manager.text
+
+
+async def test_a_refusal_at_kommo_and_a_forged_return_connect_nothing(
+    manager: Visitor, kommo_account: StandIn, sessions: Sessions, settings: Settings
+) -> None:
+    await manager.get(f"{PATH}/conectar")
+    assert manager.leads_to is not None
+    await manager.get(await consent(kommo_account, manager.leads_to, allow=False))
+    await manager.follow()
+    assert "sem conexão" in manager.text
+    await manager.get("/kommo/oauth?code=x&state=forged&referer=evil.example")
+    await manager.follow()
+    assert "sem conexão" in manager.text
+
+
+async def test_a_token_is_tried_before_it_is_kept_and_never_shown(manager: Visitor, kommo_account: StandIn) -> None:
+    await manager.get(PATH)
+    await manager.post(f"{PATH}/token", {"address": kommo_account.base_url, "token": "wrong-token-of-mine"})
+    assert manager.status == 422
+    assert "wrong-token-of-mine" not in manager.text
+    await manager.post(f"{PATH}/token", {"address": kommo_account.base_url, "token": kommo_account.token})
+    await manager.follow()
+    assert "Kommo conectado" in manager.text
+    assert kommo_account.token not in manager.text
+
+
+async def test_attendants_do_not_get_in(attendant: Visitor) -> None:
+    for path in (PATH, SETUP, f"{PATH}/conectar", f"{SETUP}/conta", "/kommo/oauth?code=x"):
+        assert (await attendant.get(path)).status == 403
