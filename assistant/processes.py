@@ -109,6 +109,13 @@ class Family:
         self._members.append(process)
         self._remember()
 
+    def replace(self, process: Process) -> None:
+        """Start a child in place of the one with its name: its environment is another now."""
+        for member in [member for member in self._members if member.name == process.name]:
+            _finish(member, time.monotonic() + STOP_WITHIN)
+            self._members.remove(member)
+        self.start(process)
+
     def _remember(self) -> None:
         known = [(member.handle.pid, _created(member.handle.pid)) for member in self._members if member.running]
         self._record.write_text(json.dumps(known))
@@ -128,13 +135,20 @@ class Family:
                 member.handle.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + STOP_WITHIN
         for member in self._members:
-            try:
-                member.handle.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                log.warning("process.killed", name=member.name)
-                member.handle.kill()
-                member.handle.wait()
+            _finish(member, deadline)
         self._record.unlink(missing_ok=True)
+
+
+def _finish(member: Process, deadline: float) -> None:
+    """End a child: politely, then outright."""
+    if member.running:
+        member.handle.send_signal(signal.SIGTERM)
+    try:
+        member.handle.wait(max(0.1, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        log.warning("process.killed", name=member.name)
+        member.handle.kill()
+        member.handle.wait()
 
 
 def _end(pid: int, created: float) -> None:

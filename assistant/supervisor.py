@@ -32,6 +32,7 @@ START_WITHIN = 30.0
 """Seconds a process has until it answers."""
 MANAGER = "gerente@demo.example"
 """Who signs in to the staff's pages of the demo."""
+DEMO_FILE = "demo.json"
 STOPPED = "Stopped before everything was up."
 
 
@@ -57,8 +58,10 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
             ready = _with_sandbox(ready, sandbox_port)
         family.start(_service(ready))
         _prepare_database(ready, demo, ending)
-        if demo:
-            ready = _with_token(ready, ending)
+        if demo and (given := _token(ready, ending)) != ready.kommo_token:
+            ready = ready.model_copy(update={"kommo_token": given})
+            _keep_secret(settings.data_dir, "kommo_token", given)
+            family.replace(_service(ready))
         _wait_for_service(ready, ending)
         _subscribe(ready)
         # Last and not waited for, so that the addresses are printed sooner: what customers write meanwhile waits.
@@ -110,7 +113,7 @@ def _log(settings: Settings, name: str) -> Path:
 
 
 def _with_sandbox(settings: Settings, sandbox_port: int) -> Settings:
-    """The settings completed with the sandbox's address, and with secrets for webhooks and for what is stored."""
+    """The settings completed with the sandbox's address, secrets, and the token it gave the last time."""
     kept = _kept_secrets(settings.data_dir)
     base_url = f"http://{settings.host}:{sandbox_port}"
     return settings.model_copy(
@@ -119,25 +122,21 @@ def _with_sandbox(settings: Settings, sandbox_port: int) -> Settings:
             "kommo_auth_url": base_url,
             "webhook_secret": settings.webhook_secret or SecretStr(kept["webhook_secret"]),
             "secret_keys": settings.secret_keys or SecretStr(kept["secret_keys"]),
+            "kommo_token": SecretStr(kept["kommo_token"]) if "kommo_token" in kept else None,
         }
     )
 
 
-def _with_token(settings: Settings, ending: threading.Event) -> Settings:
-    """The settings completed with the sandbox's token, as an operator would with a real account's."""
+def _token(settings: Settings, ending: threading.Event) -> SecretStr:
+    """The sandbox's long-lived token, as an operator would copy a real account's."""
     page = f"{settings.kommo_url}/sandbox/token"
     _wait(lambda: httpx.get(page, timeout=2).is_success, "The sandbox", ending)
-    given = httpx.get(page, timeout=5).json()
-    return settings.model_copy(update={"kommo_token": SecretStr(given["access_token"])})
+    return SecretStr(httpx.get(page, timeout=5).json()["access_token"])
 
 
 def _kept_secrets(data_dir: Path) -> dict[str, str]:
     """The demo's secrets: made once, kept beside the data."""
-    path = data_dir / "demo.json"
-    try:
-        known = {str(name): str(value) for name, value in json.loads(path.read_text()).items()}
-    except (OSError, ValueError, AttributeError):
-        known = {}
+    known = _known_secrets(data_dir)
     fresh = {
         "webhook_secret": secrets.token_urlsafe(32),
         "secret_keys": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
@@ -145,9 +144,26 @@ def _kept_secrets(data_dir: Path) -> dict[str, str]:
     }
     kept = fresh | known
     if kept != known:
-        path.touch(mode=0o600)
-        path.write_text(json.dumps(kept))
+        _write_secrets(data_dir, kept)
     return kept
+
+
+def _keep_secret(data_dir: Path, name: str, secret: SecretStr) -> None:
+    """Keep one more."""
+    _write_secrets(data_dir, _known_secrets(data_dir) | {name: secret.get_secret_value()})
+
+
+def _known_secrets(data_dir: Path) -> dict[str, str]:
+    try:
+        return {str(name): str(value) for name, value in json.loads((data_dir / DEMO_FILE).read_text()).items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _write_secrets(data_dir: Path, kept: dict[str, str]) -> None:
+    path = data_dir / DEMO_FILE
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(kept))
 
 
 def _subscribe(settings: Settings) -> None:
