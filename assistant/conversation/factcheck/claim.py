@@ -31,6 +31,10 @@ SOON = re.compile(r"\b(?:deve|devem|vai|vao) (?:ficar|sair|estar|chegar|ser)(?: 
 PICK_UP = re.compile(r"\bpodem? (?:vir |ir )?(?:retira|busca|pega)r?\b")
 """An invitation; that the car is ready is a claim of its own (`stages.py`), and the shop's hours are true of it."""
 WARRANTY = ("warranty",)
+DISCLAIMED = re.compile(
+    r"\bnao (?:consigo|conseguimos|posso|podemos|tenho como|temos como|da para|da pra) (?:te |lhe |me )?"
+    r"(?:garantir|prometer|confirmar|afirmar|assegurar|dizer)(?: (?!mas\b|porem\b|so\b|e\b|antes\b|ate\b)[\w/]+){0,5} ?$"
+)
 
 
 class Topic(StrEnum):
@@ -67,6 +71,10 @@ class Setting:
 
     fields: tuple[str, ...] = ()
     """Words of the fields that a date must come from here (`roles.py`)."""
+    beside: tuple["Claim", ...] = ()
+    """All claims of the sentence."""
+    following: str = ""
+    """The sentence after this one."""
 
     def admits(self, moment: Moment, evidence: Evidence) -> bool:
         """Whether `moment` may be what the claim means, by what the sentence is about."""
@@ -89,6 +97,11 @@ class Setting:
         if self.topic is Topic.READY:
             return moment.is_forecast and not moment.is_about_parts
         return self.topic is not Topic.PARTS or moment.is_about_parts
+
+    @property
+    def disclaimed(self) -> bool:
+        """Whether the words before the claim say that this cannot be promised."""
+        return bool(DISCLAIMED.search(self.before))
 
     @property
     def about_hours(self) -> bool:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from assistant.conversation.factcheck import (
+    counts,
     dates,
     distances,
     identifiers,
     money,
+    opening,
     promises,
     quantities,
     stages,
@@ -38,7 +40,7 @@ def find_all(reading: Reading, now: datetime, models: Iterable[str] = ()) -> lis
         quantities.find_rest,
     )
     found = _exclusive(reading, exclusive)
-    for finder in (times.find_parts, stages.find, promises.find):
+    for finder in (times.find_parts, stages.find, promises.find, opening.find, counts.find):
         found.extend(finder(reading))
     return sorted(found, key=lambda claim: (claim.start, claim.end))
 

@@ -44,6 +44,7 @@ _JOIN = (
 OPEN_AFTER = re.compile(rf"{_JOIN}(?:em aberto|a pagar|restantes?|pendentes?)\b")
 PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?|caiu|cairam|entrou|entraram)\b")
 APPROVED = re.compile(rf"\b(?:aprovad[oa]s?|aprovou){_LINK}")
+APPROVED_AFTER = re.compile(rf"{_JOIN}aprovad[oa]s?\b")
 TOTAL_AFTER = re.compile(r"^\s*(?:no|em|ao|de) total\b")
 WITHOUT = re.compile(r"\bsem (?:o|a|os|as)\b|\bde fora\b")
 WITHOUT_AFTER = re.compile(r"^\s*sem (?:o|a|os|as)\b")
@@ -55,6 +56,7 @@ QUOTED = re.compile(
     r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu|fechou)\s+(?:de|em|por)?"
     r"|(?: d[ao] [\w-]+)?,? (?:no valor (?:total )?)?de)\s*$"
 )
+FOR_ONE = re.compile(r"^\s*(?:cada\b|(?:a|por) unidade\b|unitari[oa]s?\b|each\b)")
 INNER_FIELDS = ("item", "part", "payment", "paid")
 OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
 PAID_FIELDS = ("paid", "payment", "pago")
@@ -104,11 +106,13 @@ def _fits(amount: Amount, setting: Setting, evidence: Evidence) -> bool:
     if not amount.path:
         return True
     name = amount.path[-1]
+    if bool(FOR_ONE.search(setting.after)) is not (name == "each"):
+        return False
     if OPEN_BEFORE.search(setting.before) or OPEN_AFTER.search(setting.after):
         return any(word in name for word in OPEN_FIELDS)
     if PAID_BEFORE.search(setting.before) or PAID_AFTER.search(setting.after):
         return any(word in each for each in amount.path for word in PAID_FIELDS)
-    if APPROVED.search(setting.before):
+    if APPROVED.search(setting.before) or APPROVED_AFTER.search(setting.after):
         return _is_of("approved", name, evidence) and "quote" not in name
     if not _called_total(setting):
         return True

@@ -22,6 +22,7 @@ class Promise(StrEnum):
 
     READY = "ready"
     ARRIVAL = "arrival"
+    ARRIVED = "arrived"
     FREE = "free"
     CHEAPER = "cheaper"
     CERTAIN = "certain"
@@ -33,6 +34,12 @@ class Promise(StrEnum):
 
 BARE = r"(?:^|[.!?\n]\s*)(?:(?:pronto|certo|perfeito|otimo|beleza|tudo|show)[ ,!]+)*"
 """Where a message begins to say that something is done, without saying what."""
+PARTS = (
+    r"(?:pecas?|bombas?|kits?|discos?|pastilhas?|amortecedor\w*|correias?|sensor\w*|turbinas?|juntas?|filtros?|velas?|bobinas?"
+    r"|bieletas?|radiador\w*|modulos?|bicos?|embreagem|bateria|volante|retentor\w*|coxi\w+|rolamento\w*)"
+)
+"""What a shop waits for; that it is here no field of an order says."""
+_UP_TO_FOUR = r"(?: (?!nao\b|nem\b)\w+){0,4}"
 PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.READY: (
         r"\bwill be (?:ready|done|finished)\b",
@@ -46,6 +53,12 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     ),
     Promise.ARRIVAL: (
         r"\b(?:pecas?|bomba|kit)(?: \w+){0,3} (?:chega|chegam|chegara|chegarao|vai chegar|vao chegar|deve chegar)\b",
+    ),
+    Promise.ARRIVED: (
+        rf"\b{PARTS}{_UP_TO_FOUR} (?:ja )?(?:chegou|chegaram)\b",
+        rf"\b(?:chegou|chegaram|recebemos) (?:ja )?(?:a|as|o|os|sua|suas) {PARTS}\b",
+        rf"\b{PARTS}{_UP_TO_FOUR} (?:ja )?(?:esta|estao) (?:aqui|na oficina|conosco|disponive\w+)\b",
+        r"\bparts? (?:has|have) (?:already )?arrived\b",
     ),
     Promise.FREE: (
         r"\bsem (?:nenhum |qualquer )?(?:custos?|cobranca|pagar nada)\b",
@@ -97,6 +110,10 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bcerteza absoluta\b",
         r"\bjuro\b",
         r"\bme comprometo\b",
+        r"\bpode contar(?: com (?:isso|ele|ela))?(?=\s*[.!,;)]|\s*$)",
+        r"\bgarantid[oa]s?\b",
+        r"\b(?:sem|nao tem) erro\b",
+        r"\bguaranteed?\b",
         r"\bnos comprometemos\b",
     ),
     Promise.WARRANTY: (
@@ -123,6 +140,9 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     ),
     Promise.DONE: (
         r"\b(?:confirmei|agendei|marquei|reservei|aprovei|cancelei|remarquei|autorizei|paguei|liberei|apliquei|alterei)\b",
+        r"\b(?:desmarquei|mudei|transferi|adiei|antecipei|reagendei)\b",
+        r"\b(?:agendamento|horario|visita|reserva)(?: \w+){0,3}? (?:foi |ja foi |ficou |esta |ja esta )"
+        r"(?:remarcad|reagendad|mudad|alterad|transferid|adiad|antecipad|desmarcad|cancelad|trocad)\w+",
         r"\b(?:agendamento|horario|visita|retirada|reserva) (?:esta |foi |ja esta |ficou )?"
         r"(?:confirmad|agendad|marcad|reservad)\w+",
         r"\b(?:esta|ficou|foi|ja esta) (?:agendad|marcad|reservad|confirmad)\w+",
@@ -165,6 +185,13 @@ COVERED = re.compile(r"esta|continua|dentro|ainda|vale")
 DECIDES_COVER = re.compile(r"cobre|cobert|inclui")
 """That the rule still runs is a date; that it covers a repair, only a person may say."""
 OWED = re.compile(r"balance|due|aberto|saldo")
+HEDGE = re.compile(
+    r"\bprevi?s\w*|\bprevist[oa]s?|\bprev(?:e|emos)\b|\bdev(?:e|em|eria|eriam|era)\b|\bestima\w*|\bexpect\w*|\bshould\b|\bestimated?\b"
+    r"|\bse (?:tudo|nada|der|nao|houver|mudar)\b|\bprovave\w*|\ba ideia e\b|\besperamos\b|\bpode mudar\b|\bdeberia\b|\bforecast\b"
+)
+CONFIRMED = re.compile(r"^(?:ja )?(?:esta|ficou|foi) confirmad")
+VISIT = re.compile(r"\b(?:visita|agendamento|horario)\b(?!.*\b(?:pagamento|orcamento|aprovacao|pix)\b)")
+NOT_CERTAIN = re.compile(r"\b(?:nao|nem)(?: (?:e|esta|estao|ha|tem|te|lhe|podemos|posso|consigo|da))?\s*$")
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
 
 
@@ -182,10 +209,15 @@ class PromiseClaim(Claim):
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         if self.promise is Promise.READY:
-            return any(moment.is_forecast and not moment.is_about_parts for moment in evidence.moments)
+            return self._hedged(setting) and any(
+                moment.is_forecast and not moment.is_about_parts for moment in evidence.moments
+            )
         if self.promise is Promise.ARRIVAL:
             return any(moment.is_forecast and moment.is_about_parts for moment in evidence.moments)
-        if self.promise is Promise.DONE and BOOKED.search(plain(self.fragment)):
+        if self.promise is Promise.DONE and (
+            BOOKED.search(plain(self.fragment))
+            or (CONFIRMED.search(plain(self.fragment)) and VISIT.search(setting.before))
+        ):
             return {BOOKED_FIELD, "confirmed"} <= evidence.fields
         if self.promise is Promise.PAID:
             return any(amount.path and OWED.search(amount.path[-1]) and not amount.value for amount in evidence.amounts)
@@ -195,9 +227,13 @@ class PromiseClaim(Claim):
             return True
         return evidence.shop and any(self.stem in text for text in evidence.texts)
 
+    def _hedged(self, setting: Setting) -> bool:
+        """Whether the forecast is told as one, here or in the sentence after."""
+        return bool(HEDGE.search(f"{setting.sentence} {setting.following}"))
+
     def _warranty_holds(self, evidence: Evidence) -> bool:
         """Whether a visit is under warranty, or no longer, or there is a warranty at all, as its record says."""
-        if LAPSED.search(plain(self.fragment)):
+        if self.says_lapsed:
             return "warranty_until" in evidence.fields and "under_warranty" not in evidence.fields
         if DECIDES_COVER.search(plain(self.fragment)):
             return False
@@ -205,15 +241,22 @@ class PromiseClaim(Claim):
             return "under_warranty" in evidence.fields
         return "warranty_days" in evidence.fields or "under_warranty" in evidence.fields
 
+    @property
+    def says_lapsed(self) -> bool:
+        """Whether it says that a warranty is over."""
+        return bool(LAPSED.search(plain(self.fragment)))
+
     def neutral(self, setting: Setting) -> bool:
-        if self.promise in (Promise.READY, Promise.ARRIVAL):
+        if self.promise is Promise.CERTAIN:
+            return bool(NOT_CERTAIN.search(setting.before))
+        if self.promise in (Promise.READY, Promise.ARRIVAL, Promise.ARRIVED):
             return bool(CONDITION.search(setting.before) or NOT_YET.search(setting.before))
         if self.promise is Promise.PAID and plain(self.fragment).startswith(("nada", "nao")):
             return setting.asks
         if self.promise in (Promise.WARRANTY, Promise.DONE, Promise.PAID):
             return setting.asks or bool(CONDITION.search(setting.before) or REFUSAL.search(setting.before))
         refused = REFUSAL.search(setting.before) or REFUSED_AFTER.search(setting.after)
-        return self.promise is not Promise.CERTAIN and bool(refused)
+        return bool(refused)
 
 
 def find(reading: Reading) -> Iterator[PromiseClaim]:

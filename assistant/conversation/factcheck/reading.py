@@ -55,6 +55,10 @@ class Reading:
             start = stop.end()
         return [*found, Sentence(start, len(self.plain), False)]
 
+    def end_after(self, sentence: Sentence) -> int:
+        """Where the sentence after `sentence` ends."""
+        return next((each.end for each in self.sentences if each.start >= sentence.end), sentence.end)
+
 
 @lru_cache(maxsize=2048)
 def _read(raw: str) -> Reading:

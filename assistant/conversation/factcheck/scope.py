@@ -30,6 +30,9 @@ HISTORY = re.compile(
     r"\b(?:ultima visita|ultim[oa] servico|visitas?|anterior|anteriores|da ultima vez|historico|servicos? passados?"
     r"|ja fizemos|ja fez|tambem (?:consta|temos|fizemos))\b"
 )
+WITH = re.compile(
+    r"(?:\be\b|[,\n])\s*(?P<own>(?:(?!\be\b|[,\n]).)*)\bcom (?:[oa]|seu|sua|[oa] seu|[oa] sua)\s*(?:vw |audi )?$"
+)
 IDENTITY = (OrderClaim, PlateClaim, VehicleClaim)
 
 
@@ -78,10 +81,18 @@ class Scopes:
     def _of(self, claim: Claim, groups: list[Group], inherited: Scope) -> Scope:
         """The last group that begins before the claim; before the first, that one, unless a contrast lies between."""
         begun = [group for group in groups if group.start <= claim.start]
+        coming = next((group for group in groups if group.start > claim.start), None)
+        if begun and coming and self._is_with(claim, begun[-1], coming):
+            return Scope(coming.groups, named=True)
         if begun:
             return Scope(begun[-1].groups, named=True)
         between = self._reading.plain[claim.end : groups[0].start]
         return inherited if CONTRAST.search(between) else Scope(groups[0].groups, named=True)
+
+    def _is_with(self, claim: Claim, last: Group, coming: Group) -> bool:
+        """ "Terça com o Tiguan e sexta (18/12) com o Up": the day of what is named after it."""
+        own = WITH.search(self._reading.plain[last.start : coming.start])
+        return own is not None and claim.start >= last.start + own.start("own")
 
     def _groups(self, claims: list[Claim]) -> list[Group]:
         found: list[Group] = []

@@ -31,10 +31,15 @@ _PATTERNS = {topic: re.compile(rf"\b(?:{'|'.join(cues)})") for topic, cues in CU
 
 
 _FORECAST = re.compile(rf"\b(?:{FORECAST})")
+NEW_CLAUSE = re.compile(r"(?:\be|\bmas|,|:) (?:n[oa]s? |aos? |as |ja )?$")
+_OPENS = re.compile(rf"[\s,]*(?:\w+ ){{0,2}}?(?:{'|'.join(CUES[Topic.OPEN])})")
+""" "Está pronto e hoje ficamos abertos até as 18h": a day that begins a clause is what its verb says."""
 
 
 def topic_of(before: str, after: str) -> Topic:
     """The topic of a claim that stands between `before` and `after` in its sentence (both plain)."""
+    if NEW_CLAUSE.search(before) and _OPENS.match(after):
+        return Topic.OPEN
     cues = [(found.end(), topic) for topic, cue in _PATTERNS.items() for found in cue.finditer(before)]
     last = max(cues, default=(0, Topic.NONE))
     forecast = [found.end() for found in _FORECAST.finditer(before)]
