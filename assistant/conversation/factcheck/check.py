@@ -11,8 +11,8 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from assistant.conversation.factcheck.binding import contradicts, sums
-from assistant.conversation.factcheck.claim import Claim, Setting
+from assistant.conversation.factcheck.binding import contradicts, of_another_place, sums
+from assistant.conversation.factcheck.claim import Claim, Setting, Topic
 from assistant.conversation.factcheck.dates import DateClaim, TodayClaim, WeekdayClaim
 from assistant.conversation.factcheck.distances import DistanceClaim
 from assistant.conversation.factcheck.echo import Echo
@@ -32,7 +32,11 @@ from integrations.settings import SHOP_ZONE
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
 NEXT_TO = re.compile(r"[\s,(-]*(?:dia\s+)?")
 JUST_AFTER = re.compile(r"[\s,(-]*(?:uma? |numa? )?")
+IS_TODAY = re.compile(r",? (?:é|eh) (?:uma? )?|, ", re.IGNORECASE)
 REACHED = re.compile(r"[\s,)-]*(?:(?:as )?\d{1,2}(?:h|:)(?:\d{2})?)?[\s,:-]*")
+REACHED_ON = re.compile(r"[\s,(]*(?:desde|em|no|n?a partir de)\s*")
+OF_A_VISIT = re.compile(r"\b(?:servico|visita|ordem|revisao|troca|conserto|passagem) de [a-z]+$")
+""" "A garantia do serviço de dezembro": the month says which visit, not until when."""
 FULL_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
 IS_NOW = re.compile(r"\besta\b")
 AROUND = 300
@@ -112,6 +116,8 @@ class Judge:
 
     def _said_by_shop(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
         shop, profile = self.sources.shop, self.sources.profile
+        if of_another_place(shop, claim, setting):
+            return False
         if claim.holds(profile, setting) or self._quotes(profile, claim) or self._quotes(shop, claim):
             return True
         of_an_order = claim.kind is Kind.AMOUNT and scope.named
@@ -161,6 +167,8 @@ class Judge:
         whole = plain[max(sentence.start, claim.start - AROUND) : min(sentence.end, claim.end + AROUND)]
         topic = topic_of(self._since_full_stop(claim), after)
         fields = fields_meant(before, after) if isinstance(claim, DATED) else ()
+        if isinstance(claim, DateClaim) and OF_A_VISIT.search(f"{before}{plain[claim.start : claim.end]}"):
+            topic, fields = Topic.EVENT, ()
         today, next_one = self.sources.now.date(), plain[sentence.end : self.reading.end_after(sentence)]
         return Setting(topic, whole, before, after, sentence.asks, names_order, today, fields, beside, next_one)
 
@@ -185,6 +193,9 @@ def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Readi
     after = [day for day in others if day.start >= weekday.end]
     if after and NEXT_TO.fullmatch(reading.plain[weekday.end : after[0].start]):
         return replace(weekday, day=after[0])
+    today = [day for day in days if isinstance(day, TodayClaim) and day.end <= weekday.start]
+    if today and IS_TODAY.fullmatch(reading.text[today[-1].end : weekday.start]):
+        return replace(weekday, day=today[-1])
     before = [day for day in others if day.end <= weekday.start]
     if before and JUST_AFTER.fullmatch(reading.plain[before[-1].end : weekday.start]):
         return replace(weekday, day=before[-1])
@@ -194,15 +205,20 @@ def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Readi
 def _reached_on(stage: StageClaim, days: Sequence[DateClaim], reading: Reading) -> StageClaim:
     """A stage bound to the date before it: "04/12 – Diagnóstico"."""
     before = [day for day in days if day.end <= stage.start]
-    beside = before and REACHED.fullmatch(reading.plain[before[-1].end : stage.start])
-    return replace(stage, day=before[-1]) if beside else stage
+    if before and REACHED.fullmatch(reading.plain[before[-1].end : stage.start]):
+        return replace(stage, day=before[-1])
+    after = [day for day in days if day.start >= stage.end]
+    if after and REACHED_ON.fullmatch(reading.plain[stage.end : after[0].start]):
+        return replace(stage, day=after[0])
+    return stage
 
 
 def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading, today: int) -> TimeClaim:
     sentence = next(each for each in reading.sentences if each.start <= time.start < each.end)
     before = [day for day in days if sentence.start <= day.start and day.end <= time.start]
     after = [day for day in days if time.end <= day.start < sentence.end]
-    nearest = before[-1] if before else after[0] if after else None
+    near = [day for day in after[:1] if not re.search(r"[,;]", reading.plain[time.end : day.start])]
+    nearest = before[-1] if before else near[0] if near else None
     nearest = (nearest.day or nearest) if isinstance(nearest, WeekdayClaim) else nearest
     beside = [day for day in before[-1:] if BESIDE.fullmatch(reading.plain[day.end : time.start])]
     beside += [day for day in after[:1] if BESIDE.fullmatch(reading.plain[time.end : day.start])]

@@ -27,8 +27,8 @@ FIELDS = {"left_out": "items"}
 COUNTED = re.compile(
     rf"(?<![\w,./-])(?P<count>\d{{1,2}}|{BELOW_HUNDRED}) (?:{'|'.join(f'(?P<{name}>{noun})' for name, noun in NOUNS.items())})\b"
 )
-OF_ALL = re.compile(r"\b(?:sao|total de|ao todo,?|todos os)\s*$")
-ENDS = re.compile(r"\s*(?:[,.:;!]|no total\b|ao todo\b|som\w+|que som\w+|$)")
+OF_ALL = re.compile(r"\b(?:sao|tem|possui|total de|ao todo,?|todos os)\s*$")
+ENDS = re.compile(r"\s*(?:[,.:;!]|(?:no|num) total\b|ao todo\b|som\w+|que som\w+|$)")
 
 
 @dataclass(frozen=True)

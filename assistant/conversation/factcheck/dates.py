@@ -30,7 +30,7 @@ WEEKDAY = (
 )
 ONE_WEEKDAY = re.compile(
     rf"(?:\b(?P<recurring>aos|as|todo|toda|todos os|todas as)\s+)?(?P<next>\bproxim[oa]\s+)?"
-    rf"\b{WEEKDAY}(?P<later>{NEXT})?"
+    rf"\b{WEEKDAY}(?:(?P<later>{NEXT})|(?P<before_last>\s+retrasad[oa]))?"
 )
 WEEKDAY_RANGE = re.compile(
     rf"\b{WEEKDAY}\s*(?:a|ate|as|-)\s*(?:a\s+)?"
@@ -63,6 +63,7 @@ SPANS = re.compile(
     r"|(?P<this>(?:n?es[st][ea] |ainda (?:na|no) |fim d[eao] |final d[eao] )(?P<unit5>semana|mes|ano)|fim de semana))\b"
 )
 HOURS_REACH = 30
+IS_A_DAY = re.compile(rf"\s*(?:e|eh|,)\s*(?:uma? )?(?:{'|'.join(WEEKDAYS)})(?:-feira)?\b")
 AS_IT_IS = re.compile(r"[\s,]*(?:[oas]{1,2} |seu |sua |el[ea] )?(?:\w+ ){0,5}?(?:esta|estao|segue|consta)\b")
 """ "Hoje a sua visita está na terça": as things stand."""
 FAREWELL = re.compile(
@@ -121,6 +122,8 @@ class TodayClaim(DateClaim):
     """ "Hoje" says something only of what happens today; "como posso ajudar hoje?" and "hoje ele está em…" do not."""
 
     def neutral(self, setting: Setting) -> bool:
+        if IS_A_DAY.match(setting.after):
+            return True
         if setting.topic is Topic.OPEN:
             return False
         not_today = re.match(r"\s*(?:ainda )?nao\b", setting.after)
@@ -156,7 +159,7 @@ class WeekdayClaim(DateClaim):
         if evidence.shop and setting.about_hours and not _opens_again(evidence, setting):
             if fits_weekdays(self.weekdays, evidence, setting):
                 return True
-            if setting.topic is Topic.OPEN:
+            if setting.topic is Topic.OPEN and evidence.open_on:
                 return False
         told = [moment for moment in evidence.moments if self.means(moment) and setting.admits(moment, evidence)]
         return not self.recurring and bool(told)
@@ -170,7 +173,8 @@ class WeekdayClaim(DateClaim):
         if told:
             return any(moment.first is not None and moment.first.weekday() in self.weekdays for moment in told)
         near = day.near_day(setting.today)
-        return near is not None and near.weekday() in self.weekdays and _tells_hours(evidence, setting)
+        fits = near is not None and near.weekday() in self.weekdays
+        return fits and (isinstance(day, TodayClaim) or _tells_hours(evidence, setting))
 
     def teach(self, evidence: Evidence) -> None:
         evidence.weekdays |= self.weekdays
@@ -227,6 +231,7 @@ def _weekdays(reading: Reading, today: date) -> Iterator[DateClaim]:
         weekday = WEEKDAYS.index(match["weekday"])
         recurring = bool(match["recurring"] or match["plural"])
         reach = range(1, 15) if match["next"] or match["later"] else range(-7, 8)
+        reach = range(-14, -6) if match["before_last"] else reach
         near = [today + timedelta(days=step) for step in reach]
         meanings = tuple(one(day) for day in near if day.weekday() == weekday and not recurring)
         yield WeekdayClaim(match.start(), match.end(), match.group(), meanings, frozenset({weekday}), recurring)

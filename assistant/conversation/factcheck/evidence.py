@@ -130,9 +130,16 @@ class Evidence:
     """Names of the fields that hold something."""
     texts: list[str] = field(default_factory=list)
     """Free texts in plain form: what may be quoted word for word."""
+    described: list[str] = field(default_factory=list)
+    """Those of them that say what was done, or found, or brought in."""
     parts: list["Part"] = field(default_factory=list)
     steps: list[tuple[Stage, Moment]] = field(default_factory=list)
     """Stages of the history and when they were reached."""
+
+    @property
+    def warranties(self) -> list["Part"]:
+        """The lines that a warranty of their own is told of."""
+        return [part for part in self.parts if "warrant" in part.path[-1]]
 
     def takes_identity_of(self, other: "Evidence") -> None:
         """An order found inside a vehicle's record has its plate and model."""
@@ -148,6 +155,8 @@ class Part:
     path: Path
     amounts: set[Decimal] = field(default_factory=set)
     moments: list[Moment] = field(default_factory=list)
+    digits: set[str] = field(default_factory=set)
+    """Of a place of the shop: its phone and house number, bare."""
     price_of_one: Decimal | None = None
     runs: bool | None = None
     """Of a warranty: whether it still does."""

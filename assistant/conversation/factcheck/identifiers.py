@@ -29,6 +29,8 @@ NO_PLATE = {
     *words("jan fev mar abr mai jun jul ago set out nov dez"),
 }
 """Three letters that may stand before four digits without being a plate."""
+YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
+PLATE_SAID = re.compile(r"\bplacas?\W*$|\($")
 _DOMAINS = either(*words("com net org br io me app link ly info store shop site online dev co gl to cc xyz"))
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+"
@@ -111,6 +113,8 @@ def find_plates(reading: Reading) -> Iterator[PlateClaim]:
     """Every plate in `reading`; with a space, "ate 1800" and "das 7h30" are none."""
     for match in PLATE.finditer(reading.plain):
         written = reading.text[match.start() : match.end()]
+        if match["gap"] and YEAR.fullmatch(match["rest"]) and not PLATE_SAID.search(reading.plain[: match.start()]):
+            continue
         like_a_time = re.fullmatch(r"\dh[0-5]\d", match["rest"])
         loose = match["gap"] not in ("", "-") and bool(match["rest"].isdigit() or like_a_time)
         plate = normal_plate(written)

@@ -3,6 +3,7 @@
 Adds to an `Evidence`; what the fields say each for itself is read in `sources.py`.
 """
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -32,9 +33,20 @@ def note_lines(result: BaseModel, path: Path, home: Evidence) -> None:
         return
     one, runs = _price_of_one(fields), fields.get("runs")
     for text in _texts(fields.get("items")) or texts[:1]:
-        home.parts.append(Part(plain(text), path, amounts, moments, one, runs if isinstance(runs, bool) else None))
+        told = runs if isinstance(runs, bool) else None
+        home.parts.append(Part(plain(text), path, amounts, moments, price_of_one=one, runs=told))
     if one is not None:
         home.amounts.append(Amount(one, (*path, EACH)))
+
+
+def note_place(result: BaseModel, path: Path, home: Evidence) -> None:
+    """A place of the shop, known by its name, with the digits of its phone and address."""
+    name = getattr(result, "name", None)
+    if not path or "unit" not in path[-1] or not isinstance(name, str):
+        return
+    texts = [value for field in type(result).model_fields if isinstance(value := getattr(result, field), str)]
+    numbers = {number for text in texts for number in (re.sub(r"\D", "", text), *re.findall(r"\d+", text)) if number}
+    home.parts.append(Part(plain(name), path, digits=numbers))
 
 
 def note_step(result: BaseModel, path: Path, home: Evidence) -> None:

@@ -6,7 +6,7 @@ A line is named by its whole description, or by a word that no other line of the
 import re
 from collections.abc import Sequence
 
-from assistant.conversation.factcheck.evidence import Part
+from assistant.conversation.factcheck.evidence import Evidence, Part
 from assistant.conversation.factcheck.vocabulary import words
 
 ORDINARY = frozenset(
@@ -25,6 +25,17 @@ def named_parts(text: str, parts: Sequence[Part]) -> list[Part]:
         if part.words in text or said & (_words(part.words) - others - ORDINARY):
             found.append(part)
     return found
+
+
+def named_records(text: str, records: Sequence[Evidence]) -> list[Evidence]:
+    """The orders of which `text` names a work or a part that no other order has."""
+    said = {word for word in _words(text) if len(word) > SHORTEST}
+    own = [_words(" ".join(record.described)) for record in records]
+    return [
+        record
+        for at, record in enumerate(records)
+        if said & (own[at] - ORDINARY - {word for other, has in enumerate(own) if other != at for word in has})
+    ]
 
 
 def last_named(text: str, parts: Sequence[Part]) -> list[Part]:

@@ -14,6 +14,7 @@ from typing import ClassVar
 from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.evidence import BOOKED_FIELD, Evidence
 from assistant.conversation.factcheck.kinds import Kind
+from assistant.conversation.factcheck.naming import last_named
 from assistant.conversation.factcheck.reading import Reading, plain
 
 
@@ -121,6 +122,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bcobert[oa]s? (?:pela|por|na) garantia\b",
         r"\bgarantia (?:cobre|vale|ainda vale|inclui|acabou|venceu|expirou)\b",
         r"\b(?:fora|passou) da garantia\b",
+        r"\bgarantia(?: \w+){1,7}? (?:ainda |ja )?(?:vale|valendo|ativa|em dia|cobre|acabou|venceu|expirou|terminou)\b",
         r"\bgarantia (?:de fabrica|vitalicia|total|estendida)\b",
         r"\btemos garantia\b",
         r"\bcom garantia\b",
@@ -149,6 +151,8 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\b(?:pagamento|pix) (?:foi |esta )?(?:confirmad|aprovad|identificad)\w+",
         r"\b(?:sua )?aprovacao (?:foi |esta )?(?:registrad|confirmad)\w+",
         r"\borcamento (?:foi )?aprovado com sucesso",
+        r"\b(?:aprovacao|recusa|autorizacao|cancelamento|agendamento|remarcacao) (?:ja )?"
+        r"(?:registrad|confirmad|realizad|feit|efetuad|concluid)\w+",
         r"\bregistr(?:ei|amos) (?:a |o |sua |seu )*"
         r"(?:aprovac|autorizac|recusa|decis|visita|agendam|reserva|pagam|cancel)\w+",
         r"\b(?:servicos?|itens|pecas?|tudo) (?:ja )?(?:esta |foi |fica )?autorizad\w+",
@@ -180,17 +184,18 @@ REFUSAL = re.compile(
 )
 """A favour is named to be refused, or to be left to somebody who may grant it."""
 REFUSED_AFTER = re.compile(r"^,?\s*(?:eu |a gente |isso |infelizmente )*(?:nao\b|(?:e|fica|so) com\b|quem\b)")
-LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou")
-COVERED = re.compile(r"esta|continua|dentro|ainda|vale")
+LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou|terminou")
+COVERED = re.compile(r"esta|continua|dentro|ainda|vale|ativa|em dia")
 DECIDES_COVER = re.compile(r"cobre|cobert|inclui")
 """That the rule still runs is a date; that it covers a repair, only a person may say."""
 OWED = re.compile(r"balance|due|aberto|saldo")
+IN_PART = re.compile(r" (?:pela metade|em parte|parcialmente|so uma parte)\b")
 HEDGE = re.compile(
     r"\bprevi?s\w*|\bprevist[oa]s?|\bprev(?:e|emos)\b|\bdev(?:e|em|eria|eriam|era)\b|\bestima\w*|\bexpect\w*|\bshould\b|\bestimated?\b"
     r"|\bse (?:tudo|nada|der|nao|houver|mudar)\b|\bprovave\w*|\ba ideia e\b|\besperamos\b|\bpode mudar\b|\bdeberia\b|\bforecast\b"
 )
 CONFIRMED = re.compile(r"^(?:ja )?(?:esta|ficou|foi) confirmad")
-VISIT = re.compile(r"\b(?:visita|agendamento|horario)\b(?!.*\b(?:pagamento|orcamento|aprovacao|pix)\b)")
+NO_VISIT = re.compile(r"\b(?:pag\w+|orcamento|aprovacao|recusa|pix|pecas?|entrega|retirada|garantia)\b")
 NOT_CERTAIN = re.compile(r"\b(?:nao|nem)(?: (?:e|esta|estao|ha|tem|te|lhe|podemos|posso|consigo|da))?\s*$")
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
 
@@ -216,12 +221,12 @@ class PromiseClaim(Claim):
             return any(moment.is_forecast and moment.is_about_parts for moment in evidence.moments)
         if self.promise is Promise.DONE and (
             BOOKED.search(plain(self.fragment))
-            or (CONFIRMED.search(plain(self.fragment)) and VISIT.search(setting.before))
+            or (CONFIRMED.search(plain(self.fragment)) and not NO_VISIT.search(setting.sentence))
         ):
             return {BOOKED_FIELD, "confirmed"} <= evidence.fields
         if self.promise is Promise.PAID:
             return any(amount.path and OWED.search(amount.path[-1]) and not amount.value for amount in evidence.amounts)
-        if self.promise is Promise.WARRANTY and self._warranty_holds(evidence):
+        if self.promise is Promise.WARRANTY and self._warranty_holds(evidence, setting):
             return True
         if self.stem.startswith("parcel") and evidence.shop and evidence.instalments:
             return True
@@ -231,8 +236,11 @@ class PromiseClaim(Claim):
         """Whether the forecast is told as one, here or in the sentence after."""
         return bool(HEDGE.search(f"{setting.sentence} {setting.following}"))
 
-    def _warranty_holds(self, evidence: Evidence) -> bool:
+    def _warranty_holds(self, evidence: Evidence, setting: Setting) -> bool:
         """Whether a visit is under warranty, or no longer, or there is a warranty at all, as its record says."""
+        of_lines = last_named(f"{setting.before} {plain(self.fragment)}", evidence.warranties)
+        if of_lines and not DECIDES_COVER.search(plain(self.fragment)):
+            return any(line.runs is not self.says_lapsed for line in of_lines)
         if self.says_lapsed:
             return "warranty_until" in evidence.fields and "under_warranty" not in evidence.fields
         if DECIDES_COVER.search(plain(self.fragment)):
@@ -251,6 +259,8 @@ class PromiseClaim(Claim):
             return bool(NOT_CERTAIN.search(setting.before))
         if self.promise in (Promise.READY, Promise.ARRIVAL, Promise.ARRIVED):
             return bool(CONDITION.search(setting.before) or NOT_YET.search(setting.before))
+        if self.promise is Promise.PAID and IN_PART.match(setting.after):
+            return True
         if self.promise is Promise.PAID and plain(self.fragment).startswith(("nada", "nao")):
             return setting.asks
         if self.promise in (Promise.WARRANTY, Promise.DONE, Promise.PAID):

@@ -18,7 +18,7 @@ from assistant.conversation.factcheck.counts import conclude_counts, note_list
 from assistant.conversation.factcheck.evidence import Amount, Evidence, Length, Moment, Path, Stage, Unit
 from assistant.conversation.factcheck.finders import find_all
 from assistant.conversation.factcheck.identifiers import ORDER, address_key, order_key
-from assistant.conversation.factcheck.lines import WEEKDAY_FIELDS, note_lines, note_opening_hours, note_step
+from assistant.conversation.factcheck.lines import WEEKDAY_FIELDS, note_lines, note_opening_hours, note_place, note_step
 from assistant.conversation.factcheck.reading import Reading, plain
 from integrations.contact import normal_plate
 from integrations.settings import SHOP_ZONE
@@ -28,6 +28,7 @@ VEHICLE_FIELDS = ("vehicle", "veiculo", "model", "modelo", "car")
 STAGE_FIELDS = ("stage", "status", "state", "decision", "etapa")
 INNER = ("item", "part", "peca", "paid", "payment", "histor", "service", "moves")
 LENGTH_FIELDS = {"minute": Unit.MINUTE, "hour": Unit.HOUR, "day": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH}
+WORK_FIELDS = ("service", "part", "work", "problem", "diagnosis", "description")
 QUOTED_FIELDS = ("question", "reminder")
 """What a proposal asks: it may be quoted, and teaches nothing."""
 
@@ -77,6 +78,7 @@ def _walk(value: object, path: Path, home: Evidence, sources: Sources) -> None:
             note_lines(value, path, own)
             note_step(value, path, own)
         note_opening_hours(value, path, own)
+        note_place(value, path, own)
         for name, described in type(value).model_fields.items():
             if not described.exclude:
                 _walk(getattr(value, name), (*path, name), own, sources)
@@ -171,6 +173,8 @@ def _note_number(value: Decimal, is_money: bool, name: str, path: Path, home: Ev
 def _note_text(text: str, path: Path, home: Evidence, now: datetime) -> None:
     name = path[-1]
     home.texts.append(plain(text).strip())
+    if any(word in name for word in WORK_FIELDS):
+        home.described.append(plain(text).strip())
     if any(word == name or name.endswith("_" + word) for word in NUMBER_FIELDS) and re.search(r"\d", text):
         home.orders.add(order_key(text))
     if _is_plate(name, text):

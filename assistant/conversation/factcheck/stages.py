@@ -23,7 +23,7 @@ PLACE = (
     r"|[:>→(-])\s*[\"'“]?\s*"
 )
 """What comes before a stage's bare name where it says that the order is there."""
-WAITS = r"(?:aguard(?:ando|a|amos|\.)?|espera(?:ndo|mos)?)"
+WAITS = r"(?:aguard(?:ando|ar|ou|a|amos|\.)?|esper(?:ando|ar|amos|ou|a))"
 STATES = r"(?:esta|estao|ta|tao|ficou|ficaram|encontra-se|encontram-se|segue|seguem)(?: \w+){0,2}? "
 NOT_TO_START = r"(?! (?:p/|para|pra) (?:o )?(?:iniciar|comecar|inicio))"
 PATTERNS: dict[Stage, tuple[str, ...]] = {
@@ -35,7 +35,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:diagnostico|avaliacao) (?:ainda )?(?:esta|segue|continua) em andamento\b",
     ),
     Stage.QUOTE: (
-        rf"{PLACE}orcamentos?\b(?! (?:foi|esta|ja|no valor|enviad|(?:de|por|com|a) r\$))",
+        rf"{PLACE}(?<!\bno )orcamentos?\b(?! (?:foi|esta|ja|no valor|enviad|(?:de|por|com|a) r\$))",
         r"\bem orcamento\b",
         r"\b(?:sendo|esta) orcad\w+",
     ),
@@ -115,8 +115,9 @@ FORMAL = re.compile(
 )
 OF_A_PART = re.compile(r"\b(?:pecas?|bomba|kit|fornecedor\w*|itens|item)\b")
 NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$|\bnenhuma?(?: \w+){0,4}\s*$")
+NONE = re.compile(r"\bnenhuma?(?: \w+){0,2} *$")
 BEFORE_NOW = re.compile(
-    r"\b(?:passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior|foi para|estava|em \d|desde)\b"
+    r"\b(?:esperou|aguardou|passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior|foi para|estava|em \d|desde)\b"
 )
 
 
@@ -139,7 +140,7 @@ class StageClaim(Claim):
         if self.day is not None and any(self.day.means(moment) for _, moment in evidence.steps):
             return any(stage is self.stage and self.day.means(moment) for stage, moment in evidence.steps)
         if NOT.search(setting.before) or re.search(r"\bnao\b", plain(self.fragment)):
-            return bool(evidence.stages) and self.stage not in evidence.stages
+            return bool(evidence.stages or NONE.search(setting.before)) and self.stage not in evidence.stages
         if self.stage in evidence.stages or (self.stage in evidence.decisions and not self.formal):
             return True
         return self.stage in evidence.past_stages and bool(BEFORE_NOW.search(setting.sentence))

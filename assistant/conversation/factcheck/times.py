@@ -20,13 +20,13 @@ HOUR = rf"(?:\d{{1,2}}|{BELOW_HUNDRED})"
 MINUTES = rf"(?:\s+e\s+(?P<minutes>meia\b|{BELOW_HUNDRED}|\d{{1,2}}(?!\d)))?"
 OF_DAY = r"(?P<of>\s*(?:horas?\s+)?d[ae]\s+(?:manha|tarde|noite|madrugada))"
 WITH_MINUTES = re.compile(
-    r"(?<![\w:.,/])(?P<hour>\d{1,2})(?:h|:|hs)(?P<minutes>[0-5]\d)(?:\s?(?:hs?|hrs|min))?(?![\d:])"
+    r"(?<![\w:.,/])(?P<hour>\d{1,2})(?:h|:|hs)(?P<minutes>[0-5]\d)(?:\s?(?:hs?|hrs|min))?(?!\d|:\d)"
 )
 WHOLE = re.compile(rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\s?(?:hs?|hrs|horas?)\b(?P<of>{OF_DAY.replace('P<of>', ':')})?")
 HALF_DAY = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2})(?::(?P<minutes>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?")
 SPOKEN = re.compile(rf"(?<![\w:.,/])(?P<hour>{HOUR})(?:\s*h(?:oras?)?)?{MINUTES}{OF_DAY}\b")
 AT = re.compile(
-    rf"\b(?P<at>as|(?:ate|desde|apos|antes d|depois d|volta d|partir d|pel|perto d|entre)\s?as|[dn]as)\s+"
+    rf"\b(?P<at>as|a las|(?:ate|desde|apos|antes d|depois d|volta d|partir d|pel|perto d|entre)\s?as|[dn]as)\s+"
     rf"(?P<hour>{HOUR})\b(?P<unit>\s*horas?\b)?{MINUTES}(?!\s*[%/x-])"
 )
 BARE_SPAN = re.compile(r"\bde (?P<hour>\d{1,2}) a (?:las )?(?P<until>\d{1,2})(?=\s*(?:[.;!)\n]|,\s|$|y\b))")
@@ -72,6 +72,9 @@ class TimeClaim(Claim):
         if evidence.shop and self.weekdays:
             others = [moment for moment in others if moment.first is None or moment.first.weekday() in self.weekdays]
         return bool(others) or bool(open_on and self.weekdays <= open_on)
+
+    def repeats(self, said: Hashable) -> bool:
+        return isinstance(said, frozenset) and self.meanings <= said
 
     def teach(self, evidence: Evidence) -> None:
         evidence.moments.extend(Moment(None, None, at, None, ()) for at in self.meanings)
