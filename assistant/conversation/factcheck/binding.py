@@ -29,6 +29,7 @@ PRICED = re.compile(r"(?:\bde|\()\s*$")
 SUMMED = re.compile(
     r"\bjunt[oa]s\b|\bsom(?:a|am|ad[oa]s?|ando|aria[m]?)\b|\bda\b|\bdao\b|\bfica(?:m|ria|riam)?\b|\bmais\b|\btotal\w*"
 )
+JOINTLY = re.compile(r"\bjunt[oa]s\b|\bsom(?:a|am|ad[oa]s|ando)\b")
 FEWEST_SUMMED = 2
 LONGER_THAN_WORD = 4
 LISTS = re.compile(r"\s*(?::|\(|=|,? sendo\b)")
@@ -88,6 +89,8 @@ def _of_another_line(record: Evidence, claim: AmountClaim, setting: Setting) -> 
     if not after and NOT_OF_IT.search(near) and not PRICED.search(near):
         return False
     named = after or named_parts(near, lines)
+    if JOINTLY.search(near) and len({part.words for part in named}) >= FEWEST_SUMMED:
+        return claim.value != _sum(named)
     own = {amount for part in named for amount in (*part.amounts, part.price_of_one)}
     return bool(named) and claim.value not in own and claim.value != _sum(named)
 
@@ -105,7 +108,10 @@ def _of_another_day(record: Evidence, claim: DateClaim, setting: Setting) -> boo
 
 def _of_another_payment(record: Evidence, claim: DateClaim, setting: Setting) -> bool:
     """Neither the amount before the day nor the one after it was paid then."""
-    if setting.fields not in (PAID_FIELDS, ()) or setting.topic not in PAST or claim not in setting.beside:
+    other_field = setting.fields != PAID_FIELDS and any(
+        moment.path and setting.is_of_fields(moment) for moment in record.moments
+    )
+    if (setting.fields and other_field) or setting.topic not in PAST or claim not in setting.beside:
         return False
     payments = [part for part in record.parts if part.is_payment]
     at, paid = setting.beside.index(claim), {amount for part in payments for amount in part.amounts}

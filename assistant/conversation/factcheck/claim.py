@@ -34,7 +34,8 @@ WARRANTY = ("warranty",)
 BUT = re.compile(r"\bmas\b|\bporem\b")
 DISCLAIMED = re.compile(
     r"\bnao (?:consigo|conseguimos|posso|podemos|tenho como|temos como|da para|da pra) (?:te |lhe |me )?"
-    r"(?:garantir|prometer|confirmar|afirmar|assegurar|dizer)(?: (?!mas\b|porem\b|so\b|e\b|antes\b|ate\b)[\w/]+){0,5} ?$"
+    r"(?:garantir|prometer|confirmar|afirmar|assegurar|dizer)(?: (?!mas\b|porem\b|so\b|e\b|antes\b"
+    r"|ate\b)[\w/]+){0,5} ?$"
 )
 
 

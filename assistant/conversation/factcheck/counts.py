@@ -22,11 +22,12 @@ NOUNS = {
     "visits": r"visitas?",
     "orders": r"orde(?:m|ns)|os\b",
     "vehicles": r"carros?|veiculos?",
+    "waiting_parts": r"pecas?",
 }
 FIELDS = {"left_out": "items"}
-COUNTED = re.compile(
-    rf"(?<![\w,./-])(?P<count>\d{{1,2}}|{BELOW_HUNDRED}) (?:{'|'.join(f'(?P<{name}>{noun})' for name, noun in NOUNS.items())})\b"
-)
+_NAMED_NOUNS = "|".join(f"(?P<{name}>{noun})" for name, noun in NOUNS.items())
+COUNTED = re.compile(rf"(?<![\w,./-])(?P<count>\d{{1,2}}|{BELOW_HUNDRED}) (?:{_NAMED_NOUNS})\b")
+MISSING = re.compile(r"\b(?:falt|aguard|esper|pendent)\w*")
 OF_ALL = re.compile(r"\b(?:sao|tem|possui|total de|ao todo,?|todos os)\s*$")
 ENDS = re.compile(r"\s*(?:[,.:;!]|(?:no|num) total\b|ao todo\b|som\w+|que som\w+|$)")
 
@@ -47,6 +48,8 @@ class CountClaim(Claim):
         if not evidence.shop or evidence.trusted:
             return False
         listed = evidence.counts.get(self.what, set())
+        if self.what == "waiting_parts" and not MISSING.search(setting.before):
+            return True
         of_all = bool(OF_ALL.search(setting.before) and ENDS.match(setting.after)) and self.what == "items"
         return not listed or self.count in listed or (not of_all and self.count < max(listed))
 

@@ -1,7 +1,8 @@
 """Dates: `23/11/2026`, `23/11`, `23 de novembro`, `dia 12`, `sexta`, `amanhã`, `semana que vem`, `em novembro`.
 
 Each is turned into the spans of days it may mean on the day of the turn; it holds when a source's day lies in one.
-Those with a number or a month's name are read in `written.py`; distances ("em 3 dias", "há 14 meses") are in `distances.py`.
+Those with a number or a month's name are read in `written.py`; distances ("em 3 dias", "há 14 meses") in
+`distances.py`.
 """
 
 import re

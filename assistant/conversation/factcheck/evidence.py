@@ -108,6 +108,8 @@ class Evidence:
     weekdays: set[int] = field(default_factory=set)
     open_on: set[int] = field(default_factory=set)
     """Weekdays that have opening hours; empty when a source does not tell them."""
+    told: set[str] = field(default_factory=set)
+    """Names of the fields of all records; kept with the shop."""
     counts: dict[str, set[int]] = field(default_factory=dict)
     """How many of its kind the sources list; kept with the shop, for all of them together."""
     flags: dict[str, bool] = field(default_factory=dict)
@@ -131,7 +133,9 @@ class Evidence:
     texts: list[str] = field(default_factory=list)
     """Free texts in plain form: what may be quoted word for word."""
     described: list[str] = field(default_factory=list)
-    """Those of them that say what was done, or found, or brought in."""
+    """Those of them that say what was done or found."""
+    problems: list[str] = field(default_factory=list)
+    """Those that say what the customer came for."""
     parts: list["Part"] = field(default_factory=list)
     steps: list[tuple[Stage, Moment]] = field(default_factory=list)
     """Stages of the history and when they were reached."""

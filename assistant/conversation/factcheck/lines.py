@@ -1,4 +1,4 @@
-"""Results whose fields belong together, read as one: a line with its price or day, a stage with its moment, a day's hours.
+"""Results whose fields belong together: a line with its price or day, a stage with its moment, a day with its hours.
 
 Adds to an `Evidence`; what the fields say each for itself is read in `sources.py`.
 """

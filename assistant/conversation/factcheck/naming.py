@@ -1,4 +1,4 @@
-"""Which lines of an order a text names: "as pastilhas" is the "Jogo de pastilhas dianteiras" when no other line has any.
+"""Which lines of an order a text names: "as pastilhas" is the "Jogo de pastilhas" when no other line has any.
 
 A line is named by its whole description, or by a word that no other line of the same order has.
 """
@@ -30,11 +30,12 @@ def named_parts(text: str, parts: Sequence[Part]) -> list[Part]:
 def named_records(text: str, records: Sequence[Evidence]) -> list[Evidence]:
     """The orders of which `text` names a work or a part that no other order has."""
     said = {word for word in _words(text) if len(word) > SHORTEST}
-    own = [_words(" ".join(record.described)) for record in records]
+    work = [_words(" ".join(record.described)) for record in records]
+    own = [has | _words(" ".join(record.problems)) for has, record in zip(work, records, strict=True)]
     return [
         record
         for at, record in enumerate(records)
-        if said & (own[at] - ORDINARY - {word for other, has in enumerate(own) if other != at for word in has})
+        if said & (own[at] - ORDINARY - {word for other, has in enumerate(work) if other != at for word in has})
     ]
 
 

@@ -24,15 +24,21 @@ SAYS = re.compile(
 APART = re.compile(r",|:|\be\b|\bmas\b|[()]|\band\b|\by\b")
 LUNCH = re.compile(r"\balmoc\w+|\blunch\b")
 NO_BREAK = re.compile(
-    r"\bnao (?:\w+ ){0,2}?(?:fech|par|interromp)\w+(?: \w+){0,3} almoco\b|\b(?:sem|nao (?:tem|temos|ha|fazemos)) (?:\w+ ){0,2}"
-    r"(?:pausa|parada|intervalo|fechar|parar|horario)(?: \w+){0,2} almoco\b|\b(?:direto|inclusive) (?:no|na hora do) almoco\b"
+    r"\bnao (?:\w+ ){0,2}?(?:fech|par|interromp)\w+(?: \w+){0,3} almoco\b|\b(?:sem|nao (?:tem|temos|ha"
+    r"|fazemos)) (?:\w+ ){0,2}"
+    r"(?:pausa|parada|intervalo|fechar|parar|horario)(?: \w+){0,2} almoco\b|\b(?:direto|inclusive) (?:no"
+    r"|na hora do) almoco\b"
 )
 NOW = (
-    re.compile(r"\b(?:estamos|esta|ainda estamos|seguimos) (?P<what>abert|fechad)[oa]s? (?:agora|neste momento|no momento)\b"),
-    re.compile(r"\b(?:agora|no momento|neste momento)(?: (?:nos|a gente|ja|ainda))? (?:estamos|esta) (?P<what>abert|fechad)\w+"),
-    re.compile(r"\b(?:agora|no momento|neste momento) a (?:oficina|loja) (?:ja |ainda )?esta (?P<what>abert|fechad)\w+"),
+    re.compile(r"\b(?:estamos|esta|ainda estamos|seguimos) (?P<what>abert|fechad)[oa]s? (?:agora|neste momento"
+    r"|no momento)\b"),
+    re.compile(r"\b(?:agora|no momento|neste momento)(?: (?:nos|a gente|ja|ainda))? (?:estamos"
+    r"|esta) (?P<what>abert|fechad)\w+"),
+    re.compile(r"\b(?:agora|no momento|neste momento) a (?:oficina|loja) (?:ja |ainda )?esta (?P<what>abert"
+    r"|fechad)\w+"),
     re.compile(r"\b(?:ainda|ja) estamos (?P<what>abert|fechad)[oa]s\b"),
-    re.compile(r"\bwe(?:'re| are) (?:currently |now )(?P<what>open|closed)\b|\bwe(?:'re| are) (?P<what2>open|closed) (?:right )?now\b"),
+    re.compile(r"\bwe(?:'re| are) (?:currently |now )(?P<what>open|closed)\b|\bwe(?:'re| are) (?P<what2>open"
+    r"|closed) (?:right )?now\b"),
 )  # fmt: skip
 
 

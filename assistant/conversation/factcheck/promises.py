@@ -192,7 +192,8 @@ OWED = re.compile(r"balance|due|aberto|saldo")
 IN_PART = re.compile(r" (?:pela metade|em parte|parcialmente|so uma parte)\b")
 HEDGE = re.compile(
     r"\bprevi?s\w*|\bprevist[oa]s?|\bprev(?:e|emos)\b|\bdev(?:e|em|eria|eriam|era)\b|\bestima\w*|\bexpect\w*|\bshould\b|\bestimated?\b"
-    r"|\bse (?:tudo|nada|der|nao|houver|mudar)\b|\bprovave\w*|\ba ideia e\b|\besperamos\b|\bpode mudar\b|\bdeberia\b|\bforecast\b"
+    r"|\bse (?:tudo|nada|der|nao|houver|mudar)\b|\bprovave\w*|\ba ideia e\b|\besperamos\b|\bpode mudar\b"
+    r"|\bdeberia\b|\bforecast\b"
 )
 CONFIRMED = re.compile(r"^(?:ja )?(?:esta|ficou|foi) confirmad")
 NO_VISIT = re.compile(r"\b(?:pag\w+|orcamento|aprovacao|recusa|pix|pecas?|entrega|retirada|garantia)\b")

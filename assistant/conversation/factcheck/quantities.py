@@ -18,7 +18,8 @@ from assistant.conversation.factcheck.reading import Reading
 
 PERCENTAGE = re.compile(rf"(?P<number>{NUMBER})\s*(?:%|por\s*cento\b|pct\b)")
 HALF = re.compile(
-    r"\b(?:(?:falta|resta|paga?|pagou|pago|pela|outra)(?: a)? metade|metade (?:do valor|do total|da conta|(?:ja )?(?:foi |esta )?paga))\b"
+    r"\b(?:(?:falta|resta|paga?|pagou|pago|pela|outra)(?: a)? metade|metade (?:do valor|do total|da conta"
+    r"|(?:ja )?(?:foi |esta )?paga))\b"
 )
 INSTALMENTS = re.compile(
     rf"(?:(?P<number>{NUMBER}|\d+)\s*(?:x\b|vezes\s+(?:de|sem|no|com|iguais)\b|parcelas?\b|prestac(?:ao|oes)\b)"

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 INVISIBLE = ("Cf", "Mn", "Me")
 MARKUP = re.compile(r"[*~`]|(?<!\w)_+|_+(?!\w)")
 MASK = "\x00"
-END_OF_SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[\n;]")
+END_OF_SENTENCE = re.compile(r"(?<!\bav)(?<!\btel)(?<!\bsr)(?<!\bsra)(?<!\bdr)(?<!\bdra)[.!?]+(?=\s|$)|[\n;]")
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ _FILLER = (
 )
 JOINED = re.compile(rf"[\s()]*(?:,|\be\b|\bou\b|\btambem\b|/)[\s,()]*(?:\be\b\s*)?{_FILLER}")
 APPOSED = re.compile(rf"[\s()\[\],:•·|–—-]*(?:\bcom\b\s*)?{_FILLER}(?:referente ao?\s*)?(?:\d{{2,4}}[\s(,-]*)?")
-PLATED = re.compile(r"[\s,(-]*(?:d[ae] |com )?placas?[\s:]*|\s+(?:foi|era|e) [ao] (?:ordem )?")
+PLATED = re.compile(r"[\s,(-]*(?:d[ae] |com )?placas?[\s:]*|\s+(?:foi|era|é) [ao] (?:ordem )?")
 """Before a name of what was named before it: "o A3, placa …" is one car, "a do Polo foi a OS-…" one order."""
 CONTRAST = re.compile(
     r"(?:,|\be\b)?\s*\b(?:mas|porem|ja|enquanto|e)\s+(?:o|a|no|na|do|da)\s+(?:seu |sua |outr[oa] )?[^.]{0,12}$"
@@ -36,7 +36,7 @@ HISTORY = re.compile(
 WITH = re.compile(
     r"(?:\be\b|[,\n])\s*(?P<own>(?:(?!\be\b|[,\n]).)*)\bcom (?:[oa]|seu|sua|[oa] seu|[oa] sua)\s*(?:vw |audi )?$"
 )
-BOTH = re.compile(r"\b(?:os dois|as duas|ambos|ambas|todos eles|todos os (?:seus )?(?:carros|veiculos))\b")
+BOTH = re.compile(r"\b(?:[dn]?os dois|[dn]?as duas|ambos|ambas|todos eles|todos os (?:seus )?(?:carros|veiculos))\b")
 ALL_TOGETHER = re.compile(r"\b(?:somando|somados|ao todo|no total|total|os dois|juntos)\b")
 OF = re.compile(r" (?:d[oa]|pel[oa]|n[oa]|para [oa])(?: seu| sua)? (?:vw |audi )?")
 IDENTITY = (OrderClaim, PlateClaim, VehicleClaim)
@@ -80,6 +80,7 @@ class Scopes:
             about = self._both(sentence) or self._described(sentence) or self._widened(sentence)
             return [(claim, Scope(about, named=False)) for claim in claims]
         inherited = Scope(self._current, named=True)
+        groups = [Group(group.start, self._narrowed(sentence, group.groups)) for group in groups]
         scoped = [(claim, self._of(claim, groups, inherited)) for claim in claims]
         self._current = groups[-1].groups
         return scoped
@@ -139,7 +140,7 @@ class Scopes:
         if common:
             return [*earlier, Group(last.start, (*last.groups[:-1], common))]
         gap = self._reading.plain[before.end : claim.start]
-        if type(claim) is not type(before) and PLATED.fullmatch(gap):
+        if type(claim) is not type(before) and PLATED.fullmatch(self._reading.text[before.end : claim.start].lower()):
             return found
         if JOINED.fullmatch(gap) and (type(before) is type(claim) or gap.strip(" ,()")):
             return [*earlier, Group(last.start, (*last.groups, records))]
@@ -166,6 +167,11 @@ class Scopes:
         said = named_records(self._reading.plain[sentence.start : sentence.end], self._sources.records)
         named = tuple(record for record in said if any(record in group for group in self._current))
         return (named,) if len(self._current) == 1 and named and len(self._current[0]) > 1 else ()
+
+    def _narrowed(self, sentence: Sentence, groups: tuple[Alternatives, ...]) -> tuple[Alternatives, ...]:
+        """Of a vehicle's orders, those of which the sentence names a work or a part."""
+        said = named_records(self._reading.plain[sentence.start : sentence.end], self._sources.records)
+        return tuple(tuple(record for record in group if record in said) or group for group in groups)
 
     def _widened(self, sentence: Sentence) -> tuple[Alternatives, ...]:
         """Talk of an earlier visit is about the other orders of the same vehicle too."""

@@ -28,7 +28,7 @@ VEHICLE_FIELDS = ("vehicle", "veiculo", "model", "modelo", "car")
 STAGE_FIELDS = ("stage", "status", "state", "decision", "etapa")
 INNER = ("item", "part", "peca", "paid", "payment", "histor", "service", "moves")
 LENGTH_FIELDS = {"minute": Unit.MINUTE, "hour": Unit.HOUR, "day": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH}
-WORK_FIELDS = ("service", "part", "work", "problem", "diagnosis", "description")
+WORK_FIELDS = ("service", "part", "work", "diagnosis", "description")
 QUOTED_FIELDS = ("question", "reminder")
 """What a proposal asks: it may be quoted, and teaches nothing."""
 
@@ -57,6 +57,7 @@ def read(results: Sequence[BaseModel], profile: Sequence[str], now: datetime) ->
         _walk(result, (), sources.shop, sources)
     for record in sources.records:
         _conclude(record)
+    sources.shop.told.update(name for record in sources.records for name in record.fields)
     conclude_counts(sources.records, sources.shop)
     return sources
 
@@ -175,6 +176,8 @@ def _note_text(text: str, path: Path, home: Evidence, now: datetime) -> None:
     home.texts.append(plain(text).strip())
     if any(word in name for word in WORK_FIELDS):
         home.described.append(plain(text).strip())
+    if "problem" in name:
+        home.problems.append(plain(text).strip())
     if any(word == name or name.endswith("_" + word) for word in NUMBER_FIELDS) and re.search(r"\d", text):
         home.orders.add(order_key(text))
     if _is_plate(name, text):

@@ -117,7 +117,8 @@ OF_A_PART = re.compile(r"\b(?:pecas?|bomba|kit|fornecedor\w*|itens|item)\b")
 NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$|\bnenhuma?(?: \w+){0,4}\s*$")
 NONE = re.compile(r"\bnenhuma?(?: \w+){0,2} *$")
 BEFORE_NOW = re.compile(
-    r"\b(?:esperou|aguardou|passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior|foi para|estava|em \d|desde)\b"
+    r"\b(?:esperou|aguardou|passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior"
+    r"|foi para|estava|em \d|desde)\b"
 )
 
 

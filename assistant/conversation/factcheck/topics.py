@@ -15,7 +15,8 @@ CUES: dict[Topic, tuple[str, ...]] = {
         r"bombas?\b|kit\b|discos?\b|pastilhas?\b|amortecedor\w*|correias?\b|sensor\w*|turbina",
     ),
     Topic.OPEN: (
-        r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|fech\w*|funciona\w*|horarios?\b(?! (?:livre|disponi|vag|que (?:eu )?tenho))|expediente\w*|almoco\w*|feriados?\b",
+        r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|fech\w*|funciona\w*|horarios?\b(?! (?:livre|disponi|vag"
+        r"|que (?:eu )?tenho))|expediente\w*|almoco\w*|feriados?\b",
         r"(?<!em )abertos?\b|(?:fica|esta|estara|oficina) aberta\b|de volta\b|(?<!por )volta(?:mos|m|r)?\b",
     ),
     Topic.HOURS: (r"atend\w*|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",),

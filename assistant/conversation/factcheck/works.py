@@ -1,7 +1,7 @@
 """Work done and faults found: "trocamos a correia", "o diagnóstico apontou a junta do cabeçote".
 
-A component that the shop is said to have changed, repaired or found at fault must be in a text of the order it is said of.
-What only the customer tells of the car is no such statement.
+A component that the shop is said to have changed, repaired or found at fault must be in a text of the order it is
+said of. What only the customer tells of the car is no such statement.
 """
 
 import re
@@ -16,14 +16,16 @@ from assistant.conversation.factcheck.reading import Reading
 from assistant.conversation.factcheck.vocabulary import either, words
 
 COMPONENTS = words(
-    "correia turbina embreagem cabecote bomba radiador pastilha disco amortecedor bieleta bandeja pivo coxim coxin vela",
-    "bobina bico sensor bateria alternador filtro junta retentor rolamento volante mecatronica catalisador escapamento",
+    "correia turbina embreagem cabecote bomba radiador pastilha disco amortecedor bieleta bandeja pivo coxim coxin",
+    "vela bobina bico sensor bateria alternador filtro junta retentor rolamento volante mecatronica",
+    "catalisador escapamento",
     "termostato valvula homocinetica compressor evaporador tensor virabrequim pistao injetor palheta mangueira modulo",
     "cilindro intercooler wastegate diferencial semieixo barra terminal caixa",
 )
 """Stems of parts of a car."""
 DONE = (
-    r"\b(?:troc(?:amos|aram|ou)|(?:foi|foram) (?:tambem )?(?:trocad|substituid|instalad|consertad|reparad)[oa]s?|substituimos"
+    r"\b(?:troc(?:amos|aram|ou)|(?:foi|foram) (?:tambem )?(?:trocad|substituid|instalad|consertad"
+    r"|reparad)[oa]s?|substituimos"
     r"|instalamos|consertamos|reparamos|fizemos|diagnostico(?: \w+){0,3} (?:e|foi|apontou|mostrou|indicou)"
     r"|(?:problema|defeito|causa)(?: \w+){0,3} (?:era|foi)|(?:encontr|identific)(?:amos|ou|aram)|achamos)\b"
 )

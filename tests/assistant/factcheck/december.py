@@ -128,7 +128,8 @@ HISTORY = ServiceHistory(
         Visit(
             number="OS-1988", vehicle="Audi A4", plate="EUV1B63", opened_on=date(2026, 8, 3),
             delivered_on=date(2026, 8, 7), problem=None,
-            services=("Troca da correia dentada", "Revisão de 60.000 km"), parts=("Kit correia dentada", "Bomba d'água"),
+            services=("Troca da correia dentada", "Revisão de 60.000 km"),
+            parts=("Kit correia dentada", "Bomba d'água"),
             total=Decimal(3215),
             warranties=(
                 ItemsWarranty(items=("Troca da correia dentada",), warranty_days=180,

@@ -34,8 +34,8 @@ NIVUS = order(
 )  # fmt: skip
 PASSAT = order(
     "OS-3290", "VW Passat", "EKW5D18", Stage.AWAITING_APPROVAL, year="2013", stage_since=at(13, 11),
-    opened_on=date(2027, 1, 11), problem="trepidação ao frear", quote_sent_at=at(13, 11), quote_total=Decimal("2965.40"),
-    total=Decimal("2965.40"), total_kind=TotalKind.QUOTED,
+    opened_on=date(2027, 1, 11), problem="trepidação ao frear", quote_sent_at=at(13, 11),
+    quote_total=Decimal("2965.40"), total=Decimal("2965.40"), total_kind=TotalKind.QUOTED,
 )  # fmt: skip
 Q5 = order(
     "OS-3278", "Audi Q5", "GJP8H33", Stage.IN_PROGRESS, year="2017", stage_since=at(14, 8, 15),

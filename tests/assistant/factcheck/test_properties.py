@@ -135,6 +135,13 @@ def test_the_forecast_passes_in_every_form(away: int, data: st.DataObject) -> No
     assert check(draft, expected(at), now=NOW) == [], draft
 
 
+@given(away=days_ahead, data=st.data())
+def test_a_forecast_told_as_a_certainty_is_refused(away: int, data: st.DataObject) -> None:
+    at = moment(away, 17, 0)
+    draft = f"O T-Cross fica pronto {data.draw(st.sampled_from(dates_written(at.date(), NOW.date())))}."
+    assert check(draft, expected(at), now=NOW), draft
+
+
 @given(away=days_ahead, other=days_ahead, data=st.data())
 def test_another_day_is_refused_in_every_form(away: int, other: int, data: st.DataObject) -> None:
     told = moment(away, 17, 0).date()
