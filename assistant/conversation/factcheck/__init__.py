@@ -4,8 +4,10 @@
 draft, in whatever form it is written, and asks the evidence of the order it is said of. How it works:
 
     sources.py   tool results → `Evidence`, one for each order or vehicle, one for the shop, one for its profile
-    finders.py   a text → claims: money, dates, distances, times, quantities, identifiers, vehicles, stages, promises
-    scope.py     which order a claim is about, by the names around it
+    finders.py   a text → claims: money, dates, distances, times, quantities, counts, identifiers, vehicles, stages,
+                 works, promises, opening days, visits
+    scope.py     which order a claim is about, by the names around it, else by the works and parts it names
+    binding.py   what belongs together: a line with its price or day, a payment with its day, a place with its phone
     echo.py      what only repeats the customer
     check.py     claim by claim: does its evidence say so?
 

@@ -4,13 +4,15 @@ Reads only; decides nothing about what happens to a refused draft.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import BaseModel
 
-from assistant.conversation.factcheck.claim import Claim, Setting
+from assistant.conversation.factcheck.binding import contradicts, of_another_place, sums
+from assistant.conversation.factcheck.claim import Claim, Setting, Topic
 from assistant.conversation.factcheck.dates import DateClaim, TodayClaim, WeekdayClaim
 from assistant.conversation.factcheck.distances import DistanceClaim
 from assistant.conversation.factcheck.echo import Echo
@@ -29,12 +31,22 @@ from integrations.settings import SHOP_ZONE
 
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
 NEXT_TO = re.compile(r"[\s,(-]*(?:dia\s+)?")
+JUST_AFTER = re.compile(r"[\s,(-]*(?:uma? |numa? )?")
+IS_TODAY = re.compile(r",? (?:é|eh) (?:uma? )?|, ", re.IGNORECASE)
+REACHED = re.compile(r"[\s,)-]*(?:(?:as )?\d{1,2}(?:h|:)(?:\d{2})?)?[\s,:-]*")
+REACHED_ON = re.compile(r"[\s,(]*(?:desde|em|no|n?a partir de)\s*")
+OF_A_VISIT = re.compile(r"\b(?:servico|visita|ordem|revisao|troca|conserto|passagem) de [a-z]+$")
+""" "A garantia do serviço de dezembro": the month says which visit, not until when."""
 FULL_STOP = re.compile(r"[.!?]+(?=\s|$)|\n")
 IS_NOW = re.compile(r"\besta\b")
 AROUND = 300
 """Characters on either side of a statement that can bear on what it means."""
-OF_WHAT = re.compile(r"\s*(?:\(|d[aeo]s?\b|pel[ao]s?\b|para\b|n[ao]s?\b)\s*(?P<what>[^.,;\n$]+)")
 DATED = (DateClaim, DistanceClaim, TimeClaim)
+UNPROMISED = (Kind.DATE, Kind.TIME, Kind.DURATION)
+ONE_AND_ANOTHER = re.compile(
+    r"\b(?:uma?|[ao] primeir[ao])\b(?=.*\be (?:[ao] )?(?:outr|segund)[oa]\b)|\be (?:[ao] )?(?:outr|segund)[oa]\b"
+)
+""" "Uma em outubro e outra em agosto": each of its own order."""
 IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE)
 LONGEST_SAID = 4000
 LONGER_THAN_CLAIM = 4
@@ -71,14 +83,23 @@ class Judge:
         names_order = any(isinstance(claim, IDENTITY) for claim, _ in scoped)
         from_records: list[tuple[Claim, Scope, Setting]] = []
         for claim, scope in scoped:
-            setting = self._setting(claim, sentence, names_order)
+            setting = self._setting(claim, sentence, names_order, tuple(each for each, _ in scoped))
+            if claim.kind in UNPROMISED and setting.disclaimed:
+                continue
             if claim.neutral(setting) or self.echo.excuses(claim, setting) or self._said_by_shop(claim, scope, setting):
                 continue
             if self._said_by_orders(claim, scope, setting):
                 from_records.append((claim, scope, setting))
             else:
                 yield self._complaint(claim, scope, setting)
-        if self._mixes(from_records):
+        told_apart = [
+            found.start() for found in ONE_AND_ANOTHER.finditer(self.reading.plain, sentence.start, sentence.end)
+        ]
+        each = [
+            [fact for fact in from_records if bisect(told_apart, fact[0].start) == at]
+            for at in range(len(told_apart) + 1)
+        ]
+        if any(self._mixes(facts) for facts in each):
             yield mixed(self.reading.text[sentence.start : sentence.end].strip())
 
     def _mixes(self, supported: Sequence[tuple[Claim, Scope, Setting]]) -> bool:
@@ -95,6 +116,8 @@ class Judge:
 
     def _said_by_shop(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
         shop, profile = self.sources.shop, self.sources.profile
+        if of_another_place(shop, claim, setting):
+            return False
         if claim.holds(profile, setting) or self._quotes(profile, claim) or self._quotes(shop, claim):
             return True
         of_an_order = claim.kind is Kind.AMOUNT and scope.named
@@ -116,22 +139,9 @@ class Judge:
     def _says(self, record: Evidence, claim: Claim, setting: Setting) -> bool:
         if self._quotes(record, claim):
             return True
-        return claim.holds(record, setting) and not self._of_another_part(record, claim, setting)
-
-    def _of_another_part(self, record: Evidence, claim: Claim, setting: Setting) -> bool:
-        """Whether the amount stands beside an item of the order that has other amounts."""
-        if claim.kind is not Kind.AMOUNT:
-            return False
-        near = self._beside(claim, setting, record)
-        named = [part for part in record.parts if len(part.words) > LONGER_THAN_CLAIM and part.words in near]
-        return bool(named) and "total" not in near and not any(claim.key in part.amounts for part in named)
-
-    def _beside(self, claim: Claim, setting: Setting, record: Evidence) -> str:
-        """The words that say what the amount is of: "R$ 900,00 de mão de obra", else those before it."""
-        following = OF_WHAT.match(setting.after)
-        if following and any(part.words in following["what"] for part in record.parts):
-            return following["what"]
-        return re.split(r"r\$[^a-z]*|[;\n]", setting.before)[-1]
+        return (claim.holds(record, setting) or sums(record, claim, setting)) and not contradicts(
+            record, claim, setting
+        )
 
     def _quotes(self, record: Evidence, claim: Claim) -> bool:
         """Whether the claim lies in a word-for-word quotation of one of the record's texts."""
@@ -150,14 +160,17 @@ class Judge:
         about = sorted({record.name for group in scope.groups for record in group}) if scope.named else []
         return swapped(claim, others, about) if others and scope.named else unsourced(claim)
 
-    def _setting(self, claim: Claim, sentence: Sentence, names_order: bool) -> Setting:
+    def _setting(self, claim: Claim, sentence: Sentence, names_order: bool, beside: tuple[Claim, ...]) -> Setting:
         plain = self.reading.plain
         before = plain[max(sentence.start, claim.start - AROUND) : claim.start]
         after = plain[claim.end : min(sentence.end, claim.end + AROUND)]
         whole = plain[max(sentence.start, claim.start - AROUND) : min(sentence.end, claim.end + AROUND)]
         topic = topic_of(self._since_full_stop(claim), after)
         fields = fields_meant(before, after) if isinstance(claim, DATED) else ()
-        return Setting(topic, whole, before, after, sentence.asks, names_order, self.sources.now.date(), fields)
+        if isinstance(claim, DateClaim) and OF_A_VISIT.search(f"{before}{plain[claim.start : claim.end]}"):
+            topic, fields = Topic.EVENT, ()
+        today, next_one = self.sources.now.date(), plain[sentence.end : self.reading.end_after(sentence)]
+        return Setting(topic, whole, before, after, sentence.asks, names_order, today, fields, beside, next_one)
 
     def _since_full_stop(self, claim: Claim) -> str:
         """What comes before, across semicolons: "abrimos segunda; sábado, até as 12h" has one topic."""
@@ -168,25 +181,48 @@ class Judge:
 def _with_their_days(claims: Sequence[Claim], reading: Reading, today: int) -> list[Claim]:
     """Times of day bound to the dates around them: "amanhã (24/11) às 17h", "às 17h de amanhã", "sábado até as 12h"."""
     days = [claim for claim in claims if isinstance(claim, DateClaim)]
-    dated = [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in claims]
-    return [_on_its_day(claim, days, reading) if isinstance(claim, WeekdayClaim) else claim for claim in dated]
+    bound = [_on_its_day(claim, days, reading) if isinstance(claim, WeekdayClaim) else claim for claim in claims]
+    days = [claim for claim in bound if isinstance(claim, DateClaim)]
+    dated = [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in bound]
+    return [_reached_on(claim, days, reading) if isinstance(claim, StageClaim) else claim for claim in dated]
 
 
 def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Reading) -> WeekdayClaim:
-    """A weekday bound to the date that follows it: "quinta-feira, 26/11/2026"."""
-    after = [day for day in days if day.start >= weekday.end and not isinstance(day, WeekdayClaim | TodayClaim)]
-    if not after or weekday.recurring or not NEXT_TO.fullmatch(reading.plain[weekday.end : after[0].start]):
-        return weekday
-    return replace(weekday, day=after[0])
+    """A weekday bound to the date beside it: "quinta-feira, 26/11/2026", "26/11 (quinta)"."""
+    others = [day for day in days if not isinstance(day, WeekdayClaim | TodayClaim) and not weekday.recurring]
+    after = [day for day in others if day.start >= weekday.end]
+    if after and NEXT_TO.fullmatch(reading.plain[weekday.end : after[0].start]):
+        return replace(weekday, day=after[0])
+    today = [day for day in days if isinstance(day, TodayClaim) and day.end <= weekday.start]
+    if today and IS_TODAY.fullmatch(reading.text[today[-1].end : weekday.start]):
+        return replace(weekday, day=today[-1])
+    before = [day for day in others if day.end <= weekday.start]
+    if before and JUST_AFTER.fullmatch(reading.plain[before[-1].end : weekday.start]):
+        return replace(weekday, day=before[-1])
+    return weekday
+
+
+def _reached_on(stage: StageClaim, days: Sequence[DateClaim], reading: Reading) -> StageClaim:
+    """A stage bound to the date before it: "04/12 – Diagnóstico"."""
+    before = [day for day in days if day.end <= stage.start]
+    if before and REACHED.fullmatch(reading.plain[before[-1].end : stage.start]):
+        return replace(stage, day=before[-1])
+    after = [day for day in days if day.start >= stage.end]
+    if after and REACHED_ON.fullmatch(reading.plain[stage.end : after[0].start]):
+        return replace(stage, day=after[0])
+    return stage
 
 
 def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading, today: int) -> TimeClaim:
     sentence = next(each for each in reading.sentences if each.start <= time.start < each.end)
     before = [day for day in days if sentence.start <= day.start and day.end <= time.start]
     after = [day for day in days if time.end <= day.start < sentence.end]
-    nearest = before[-1] if before else after[0] if after else None
+    near = [day for day in after[:1] if not re.search(r"[,;]", reading.plain[time.end : day.start])]
+    nearest = before[-1] if before else near[0] if near else None
+    nearest = (nearest.day or nearest) if isinstance(nearest, WeekdayClaim) else nearest
     beside = [day for day in before[-1:] if BESIDE.fullmatch(reading.plain[day.end : time.start])]
     beside += [day for day in after[:1] if BESIDE.fullmatch(reading.plain[time.end : day.start])]
     now = re.search(r"\bagora\b", reading.plain[sentence.start : sentence.end])
     weekdays = nearest.weekdays_meant if nearest else frozenset({today}) if now else frozenset()
-    return replace(time, day=beside[0] if beside else None, weekdays=weekdays)
+    day = next(((each.day or each) if isinstance(each, WeekdayClaim) else each for each in beside), None)
+    return replace(time, day=day, weekdays=weekdays)

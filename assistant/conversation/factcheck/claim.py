@@ -31,6 +31,12 @@ SOON = re.compile(r"\b(?:deve|devem|vai|vao) (?:ficar|sair|estar|chegar|ser)(?: 
 PICK_UP = re.compile(r"\bpodem? (?:vir |ir )?(?:retira|busca|pega)r?\b")
 """An invitation; that the car is ready is a claim of its own (`stages.py`), and the shop's hours are true of it."""
 WARRANTY = ("warranty",)
+BUT = re.compile(r"\bmas\b|\bporem\b")
+DISCLAIMED = re.compile(
+    r"\bnao (?:consigo|conseguimos|posso|podemos|tenho como|temos como|da para|da pra) (?:te |lhe |me )?"
+    r"(?:garantir|prometer|confirmar|afirmar|assegurar|dizer)(?: (?!mas\b|porem\b|so\b|e\b|antes\b"
+    r"|ate\b)[\w/]+){0,5} ?$"
+)
 
 
 class Topic(StrEnum):
@@ -38,6 +44,8 @@ class Topic(StrEnum):
 
     READY = "ready"
     """When the car is finished: only a forecast may say so."""
+    EXPECTED = "expected"
+    """When something is expected: the car or a part."""
     PARTS = "parts"
     """When a part arrives."""
     OPEN = "open"
@@ -67,6 +75,10 @@ class Setting:
 
     fields: tuple[str, ...] = ()
     """Words of the fields that a date must come from here (`roles.py`)."""
+    beside: tuple["Claim", ...] = ()
+    """All claims of the sentence."""
+    following: str = ""
+    """The sentence after this one."""
 
     def admits(self, moment: Moment, evidence: Evidence) -> bool:
         """Whether `moment` may be what the claim means, by what the sentence is about."""
@@ -75,7 +87,7 @@ class Setting:
         if self.fields and held_to_fields and not self.is_of_fields(moment):
             return False
         if moment.is_visit:
-            return self.topic is not Topic.PARTS and not NOT_A_VISIT.search(f"{self.before} {self.after}")
+            return self.topic is not Topic.PARTS and not NOT_A_VISIT.search(self.own_clause)
         if evidence.shop:
             return self.about_hours
         if self.fields == WARRANTY and moment.path and self.is_of_fields(moment):
@@ -86,9 +98,21 @@ class Setting:
             return False
         if not (self._is_coming(moment) or FUTURE_TENSE.search(self.before)):
             return True
+        if self.topic is Topic.EXPECTED:
+            return moment.is_forecast
         if self.topic is Topic.READY:
             return moment.is_forecast and not moment.is_about_parts
         return self.topic is not Topic.PARTS or moment.is_about_parts
+
+    @property
+    def own_clause(self) -> str:
+        """The words around the claim up to a "mas" on either side."""
+        return f"{BUT.split(self.before)[-1]} {BUT.split(self.after)[0]}"
+
+    @property
+    def disclaimed(self) -> bool:
+        """Whether the words before the claim say that this cannot be promised."""
+        return bool(DISCLAIMED.search(self.before))
 
     @property
     def about_hours(self) -> bool:
@@ -126,6 +150,10 @@ class Claim(ABC):
     @abstractmethod
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         """Whether `evidence` states this."""
+
+    def repeats(self, said: Hashable) -> bool:
+        """Whether this says no more than a claim whose key is `said`."""
+        return self.key == said
 
     def teach(self, evidence: Evidence) -> None:  # noqa: B027 - most kinds of trusted statement need no remembering
         """Add what this says to `evidence`; called for trusted texts only."""

@@ -1,50 +1,24 @@
 """Dates: `23/11/2026`, `23/11`, `23 de novembro`, `dia 12`, `sexta`, `amanhã`, `semana que vem`, `em novembro`.
 
 Each is turned into the spans of days it may mean on the day of the turn; it holds when a source's day lies in one.
-Distances ("em 3 dias", "há 14 meses") are in `distances.py`.
+Those with a number or a month's name are read in `written.py`; distances ("em 3 dias", "há 14 meses") in
+`distances.py`.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from assistant.conversation.factcheck.calendar import (
-    MONTHS,
-    WEEKDAYS,
-    Days,
-    month_number,
-    month_of,
-    month_span,
-    one,
-    real_day,
-    week_of,
-    years_around,
-)
+from assistant.conversation.factcheck.calendar import WEEKDAYS, Days, month_of, one, week_of
 from assistant.conversation.factcheck.claim import Claim, Setting, Topic
 from assistant.conversation.factcheck.evidence import Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
-from assistant.conversation.factcheck.numbers import BELOW_HUNDRED, value
+from assistant.conversation.factcheck.opening import fits_day, fits_weekdays
 from assistant.conversation.factcheck.reading import Reading
 from assistant.conversation.factcheck.roles import OPENING
-
-MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in MONTHS) + r")\b\.?"
-DAY = rf"(?:\d{{1,2}}|primeiro|{BELOW_HUNDRED})"
-ISO = re.compile(r"(?<!\w)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-NUMERIC = re.compile(r"(?<![\w/])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/])")
-SHORT = re.compile(r"(?<![\w/,.])(\d{1,2})/(\d{1,2})(?![\d/])")
-NAMED = re.compile(
-    rf"(?<!\w)(?P<day>{DAY})o?\s*(?:de\s+|/|\s|-)(?P<month>{MONTH})(?:\s*(?:de\s+|do\s+|/|\s)(?P<year>\d{{4}}))?"
-)
-MONTH_ONLY = re.compile(
-    rf"\b(?:em|de|desde|ate|mes de|para|inicio de|comeco de|meados de|fim de|final de|proximo|ultimo)\s+"
-    rf"(?P<month>{'|'.join(MONTHS)})(?:\s*(?:de\s+|/)(?P<year>\d{{4}}))?\b"
-)
-DAY_ONLY = re.compile(
-    rf"\bdias?\s+(?P<days>{DAY}o?(?:\s*(?:,|e|ou|a|ao)\s*{DAY}o?)*)\b"
-    rf"(?!\s*(?:dias|horas|uteis|reais|%|/|-\d|\.\d|de {MONTH}))"
-)
+from assistant.conversation.factcheck.written import written_dates
 
 NEXT = r"(?:\s*,?\s*que vem|\s+seguinte|\s+proxim[oa])"
 ORDINAL_NOUNS = (
@@ -57,13 +31,14 @@ WEEKDAY = (
 )
 ONE_WEEKDAY = re.compile(
     rf"(?:\b(?P<recurring>aos|as|todo|toda|todos os|todas as)\s+)?(?P<next>\bproxim[oa]\s+)?"
-    rf"\b{WEEKDAY}(?P<later>{NEXT})?"
+    rf"\b{WEEKDAY}(?:(?P<later>{NEXT})|(?P<before_last>\s+retrasad[oa]))?"
 )
 WEEKDAY_RANGE = re.compile(
     rf"\b{WEEKDAY}\s*(?:a|ate|as|-)\s*(?:a\s+)?"
     rf"{WEEKDAY.replace('P<weekday>', 'P<to>').replace('P<plural>', 'P<plural2>')}"
 )
 
+EVERY_DAY = re.compile(r"\b(?:todos os dias|todo dia|diariamente|todos los dias|every day)\b(?! (?:ut|da semana))")
 RELATIVE: dict[str, int] = {
     r"depois de amanha|pasado manana|day after tomorrow": 2,
     r"amanha|manana|tomorrow": 1,
@@ -88,6 +63,10 @@ SPANS = re.compile(
     r"|(?P<last>(?P<unit3>semana|mes|ano)(?: passad[oa]| retrasad[oa])|ultim[oa] (?P<unit4>semana|mes|ano))"
     r"|(?P<this>(?:n?es[st][ea] |ainda (?:na|no) |fim d[eao] |final d[eao] )(?P<unit5>semana|mes|ano)|fim de semana))\b"
 )
+HOURS_REACH = 30
+IS_A_DAY = re.compile(rf"\s*(?:e|eh|,)\s*(?:uma? )?(?:{'|'.join(WEEKDAYS)})(?:-feira)?\b")
+AS_IT_IS = re.compile(r"[\s,]*(?:[oas]{1,2} |seu |sua |el[ea] )?(?:\w+ ){0,5}?(?:esta|estao|segue|consta)\b")
+""" "Hoje a sua visita está na terça": as things stand."""
 FAREWELL = re.compile(
     r"\W*(?:[\w ,]{0,25}\W+)?(?:ate|nos vemos|bom) (?:amanha|segunda|sabado|domingo|fim de semana)\W*"
 )
@@ -99,16 +78,27 @@ class DateClaim(Claim):
 
     kind: ClassVar[Kind] = Kind.DATE
     meanings: tuple[Days, ...]
+    """The nearest to today first."""
 
     @property
     def key(self) -> Hashable:
         return self.meanings
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
-        if any(self.means(moment) and setting.admits(moment, evidence) for moment in evidence.moments):
-            return True
-        usual_hours = evidence.shop and setting.topic is Topic.OPEN and not _opens_again(evidence, setting)
-        return usual_hours and len(self.meanings) == 1 and bool(self.weekdays_meant & evidence.weekdays)
+        if _tells_hours(evidence, setting) and self.near_day(setting.today) is not None:
+            return self._is_day_of_hours(evidence, setting)
+        return any(self.means(moment) and setting.admits(moment, evidence) for moment in evidence.moments)
+
+    def _is_day_of_hours(self, evidence: Evidence, setting: Setting) -> bool:
+        day = self.near_day(setting.today)
+        return day is not None and fits_day(day, evidence, setting)
+
+    def near_day(self, today: date) -> date | None:
+        """The one day that is meant, where it is near enough for the shop's hours and holidays to be known."""
+        nearest = self.meanings[0] if self.meanings else None
+        if nearest is None or nearest.first != nearest.last or abs((nearest.first - today).days) > HOURS_REACH:
+            return None
+        return nearest.first
 
     def means(self, moment: Moment) -> bool:
         """Whether the words can be about the day of `moment`."""
@@ -119,7 +109,7 @@ class DateClaim(Claim):
     @property
     def weekdays_meant(self) -> frozenset[int]:
         """The weekdays of the days that the words may mean."""
-        return frozenset(days.first.weekday() for days in self.meanings if days.first == days.last)
+        return frozenset(days.first.weekday() for days in self.meanings[:1] if days.first == days.last)
 
     def teach(self, evidence: Evidence) -> None:
         evidence.moments.extend(Moment(days.first, days.last, None, None, ()) for days in self.meanings)
@@ -133,11 +123,17 @@ class TodayClaim(DateClaim):
     """ "Hoje" says something only of what happens today; "como posso ajudar hoje?" and "hoje ele está em…" do not."""
 
     def neutral(self, setting: Setting) -> bool:
-        return setting.topic is Topic.NONE or bool(re.match(r"\s*(?:ainda )?nao\b", setting.after))
+        if IS_A_DAY.match(setting.after):
+            return True
+        if setting.topic is Topic.OPEN:
+            return False
+        not_today = re.match(r"\s*(?:ainda )?nao\b", setting.after)
+        as_it_is = setting.topic is Topic.EVENT and AS_IT_IS.match(setting.after)
+        return setting.topic is Topic.NONE or bool(not_today or as_it_is)
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         if evidence.shop and setting.about_hours and not _opens_again(evidence, setting):
-            return bool(evidence.weekdays or evidence.moments)
+            return self._is_day_of_hours(evidence, setting) if evidence.open_on else bool(evidence.moments)
         return super().holds(evidence, setting)
 
 
@@ -160,24 +156,35 @@ class WeekdayClaim(DateClaim):
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         if self.day is not None:
-            day = self.day
-            told = (moment for moment in evidence.moments if day.means(moment) and setting.admits(moment, evidence))
-            return any(moment.first is not None and moment.first.weekday() in self.weekdays for moment in told)
-        if (
-            evidence.shop
-            and setting.about_hours
-            and not _opens_again(evidence, setting)
-            and self._known(evidence, setting)
-        ):
-            return True
-        return not self.recurring and super().holds(evidence, setting)
+            return self._is_of_its_day(self.day, evidence, setting)
+        if evidence.shop and setting.about_hours and not _opens_again(evidence, setting):
+            if fits_weekdays(self.weekdays, evidence, setting):
+                return True
+            if setting.topic is Topic.OPEN and evidence.open_on:
+                return False
+        told = [moment for moment in evidence.moments if self.means(moment) and setting.admits(moment, evidence)]
+        return not self.recurring and bool(told)
 
-    def _known(self, evidence: Evidence, setting: Setting) -> bool:
-        closed = bool(re.search(r"\bfechad|\bnao (?:abr|atend|funcion)", setting.sentence)) and bool(evidence.weekdays)
-        return closed or self.weekdays <= evidence.weekdays
+    def neutral(self, setting: Setting) -> bool:
+        every_day = len(self.weekdays) == len(WEEKDAYS) and setting.topic is not Topic.OPEN
+        return every_day or super().neutral(setting)
+
+    def _is_of_its_day(self, day: DateClaim, evidence: Evidence, setting: Setting) -> bool:
+        told = [moment for moment in evidence.moments if day.means(moment) and setting.admits(moment, evidence)]
+        if told:
+            return any(moment.first is not None and moment.first.weekday() in self.weekdays for moment in told)
+        near = day.near_day(setting.today)
+        fits = near is not None and near.weekday() in self.weekdays
+        return fits and (isinstance(day, TodayClaim) or _tells_hours(evidence, setting))
 
     def teach(self, evidence: Evidence) -> None:
         evidence.weekdays |= self.weekdays
+
+
+def _tells_hours(evidence: Evidence, setting: Setting) -> bool:
+    """Whether the shop's usual hours decide: nothing else says on which days it opens."""
+    opens = evidence.shop and setting.topic is Topic.OPEN and bool(evidence.open_on or evidence.weekdays)
+    return opens and not _opens_again(evidence, setting)
 
 
 def _opens_again(evidence: Evidence, setting: Setting) -> bool:
@@ -195,31 +202,12 @@ def find(reading: Reading, today: date) -> Iterator[DateClaim]:
 
 
 def _candidates(reading: Reading, today: date) -> Iterator[DateClaim]:
-    for match, meanings in _written(reading.plain, today):
-        yield DateClaim(match.start(), match.end(), reading.text[match.start() : match.end()], tuple(meanings))
+    for start, end, meanings in written_dates(reading.plain, today):
+        nearest_first = tuple(sorted(meanings, key=lambda days: abs((days.first - today).days)))
+        yield DateClaim(start, end, reading.text[start:end], nearest_first)
     yield from _relative(reading, today)
     yield from _weekdays(reading, today)
     yield from _foreign_weekdays(reading, today)
-
-
-def _written(plain: str, today: date) -> Iterator[tuple[re.Match[str], Iterable[Days]]]:
-    """Dates with a number or a month's name."""
-    for match in ISO.finditer(plain):
-        yield match, _days(int(match[1]), int(match[2]), int(match[3]))
-    for match in NUMERIC.finditer(plain):
-        yield match, _days(_full_year(match[4]), int(match[3]), int(match[1]))
-    for match in SHORT.finditer(plain):
-        yield match, _any_year(int(match[2]), int(match[1]), today)
-    for match in NAMED.finditer(plain):
-        month, day = month_number(match["month"].rstrip(".")) or 0, _day_number(match["day"])
-        yield match, _days(int(match["year"]), month, day) if match["year"] else _any_year(month, day, today)
-    for match in MONTH_ONLY.finditer(plain):
-        month = month_number(match["month"]) or 0
-        years = [int(match["year"])] if match["year"] else list(years_around(today))
-        yield match, [month_span(year, month) for year in years if year >= 1]
-    for match in DAY_ONLY.finditer(plain):
-        days = [_day_number(part) for part in re.split(r"\s*(?:,|\be\b|\bou\b|\ba\b|\bao\b)\s*", match["days"])]
-        yield match, [days for day in days for days in _near_days(day, today)]
 
 
 def _relative(reading: Reading, today: date) -> Iterator[DateClaim]:
@@ -238,10 +226,13 @@ def _weekdays(reading: Reading, today: date) -> Iterator[DateClaim]:
         first, last = WEEKDAYS.index(match["weekday"]), WEEKDAYS.index(match["to"])
         span = frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
         yield WeekdayClaim(match.start(), match.end(), match.group(), (), span, recurring=True)
+    for match in EVERY_DAY.finditer(reading.plain):
+        yield WeekdayClaim(match.start(), match.end(), match.group(), (), frozenset(range(7)), recurring=True)
     for match in ONE_WEEKDAY.finditer(reading.plain):
         weekday = WEEKDAYS.index(match["weekday"])
         recurring = bool(match["recurring"] or match["plural"])
         reach = range(1, 15) if match["next"] or match["later"] else range(-7, 8)
+        reach = range(-14, -6) if match["before_last"] else reach
         near = [today + timedelta(days=step) for step in reach]
         meanings = tuple(one(day) for day in near if day.weekday() == weekday and not recurring)
         yield WeekdayClaim(match.start(), match.end(), match.group(), meanings, frozenset({weekday}), recurring)
@@ -263,27 +254,3 @@ def _span(unit: str, ahead: int, today: date) -> Days:
     if unit == "mes":
         return month_of(today, ahead)
     return Days(date(today.year + ahead, 1, 1), date(today.year + ahead, 12, 31))
-
-
-def _days(year: int, month: int, day: int) -> list[Days]:
-    found = real_day(year, month, day)
-    return [found] if found else []
-
-
-def _any_year(month: int, day: int, today: date) -> list[Days]:
-    return [days for year in years_around(today) for days in _days(year, month, day)]
-
-
-def _near_days(day: int, today: date) -> list[Days]:
-    """The days with this number in the months around today."""
-    months = [month_of(today, ahead).first for ahead in (-2, -1, 0, 1, 2)]
-    return [days for first in months for days in _days(first.year, first.month, day)]
-
-
-def _day_number(written: str) -> int:
-    bare = written if written in ("primeiro",) or not written[:-1].isdigit() else written.rstrip("o")
-    return 1 if bare == "primeiro" else int(value(bare))
-
-
-def _full_year(written: str) -> int:
-    return int(written) if len(written) == 4 else 2000 + int(written)

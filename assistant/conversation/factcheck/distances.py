@@ -95,13 +95,12 @@ class DistanceClaim(Claim):
         )
 
     def _far(self, instant: datetime, sign: int) -> bool:
-        """Hours and days by the clock: a half short of the count up to a whole over it."""
+        """Hours by the clock: a half short of the count up to a whole over it; days are counted on the calendar."""
         unit = MINUTES.get(self.length.unit)
-        if unit is None or self.length.unit is Unit.WEEK:
+        if unit is None or self.length.unit in (Unit.WEEK, Unit.DAY):
             return False
         away = Decimal((instant - self.now).total_seconds()) / 60 / unit * sign
-        slack = Decimal("0.5") if self.length.unit is not Unit.DAY else Decimal(0)
-        return self.length.units - slack <= away < self.length.units + 1
+        return self.length.units - Decimal("0.5") <= away < self.length.units + 1
 
 
 def comparable(length: Length) -> tuple[Decimal, str]:

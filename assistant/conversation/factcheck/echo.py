@@ -7,8 +7,9 @@ from datetime import datetime
 from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.finders import find_all
 from assistant.conversation.factcheck.kinds import Kind
-from assistant.conversation.factcheck.quantities import CodeClaim
+from assistant.conversation.factcheck.quantities import CodeClaim, NumberClaim
 from assistant.conversation.factcheck.reading import Reading
+from assistant.conversation.factcheck.vehicles import VehicleClaim
 
 NOTED = re.compile(
     r"\b(?:anotei|anotad[oa]|registrei|registrad[oa]|passei|repassei|encaminhei|avisei|entendi|recebi"
@@ -22,6 +23,7 @@ DENIED = re.compile(
 )
 SETTLED = re.compile(r"\b(?:confirmad|agendad|marcad|reservad|aprovad|combinad|garant|fechado por)\w*")
 SETTLING = re.compile(r"\b(?:confirm|aprov|fech|combin|aceit|faz|deix)\w*")
+FIRST_YEAR, LAST_YEAR = 1950, 2039
 NEVER = (Kind.STAGE, Kind.PROMISE, Kind.CONTACT)
 
 
@@ -38,15 +40,19 @@ class Echo:
 
     def excuses(self, claim: Claim, setting: Setting) -> bool:
         """Whether `claim` only repeats the customer, and the sentence makes plain that it does."""
-        if claim.kind in NEVER or claim.key not in self.said:
+        if claim.kind in NEVER or not any(claim.repeats(said) for said in self.said):
             return False
-        if claim.kind is Kind.VEHICLE or isinstance(claim, CodeClaim):
+        if claim.kind is Kind.VEHICLE or isinstance(claim, CodeClaim) or self._model_year(claim, setting):
             return True
         if claim.kind is Kind.AMOUNT and SETTLING.search(setting.sentence):
             return False
         if SETTLED.search(setting.sentence):
             return False
         return setting.asks or bool(NOTED.search(setting.sentence)) or self._denied(claim, setting)
+
+    def _model_year(self, claim: Claim, setting: Setting) -> bool:
+        of_a_vehicle = any(isinstance(each, VehicleClaim) and each.start < claim.start for each in setting.beside)
+        return isinstance(claim, NumberClaim) and of_a_vehicle and FIRST_YEAR <= claim.value <= LAST_YEAR
 
     def _denied(self, claim: Claim, setting: Setting) -> bool:
         return claim.kind in (Kind.PLATE, Kind.ORDER) and bool(DENIED.search(setting.sentence))

@@ -106,6 +106,14 @@ class Evidence:
     amounts: list[Amount] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     weekdays: set[int] = field(default_factory=set)
+    open_on: set[int] = field(default_factory=set)
+    """Weekdays that have opening hours; empty when a source does not tell them."""
+    told: set[str] = field(default_factory=set)
+    """Names of the fields of all records; kept with the shop."""
+    counts: dict[str, set[int]] = field(default_factory=dict)
+    """How many of its kind the sources list; kept with the shop, for all of them together."""
+    flags: dict[str, bool] = field(default_factory=dict)
+    """What a field says yes or no to."""
     lengths: set[Length] = field(default_factory=set)
     percentages: set[Decimal] = field(default_factory=set)
     instalments: set[Decimal] = field(default_factory=set)
@@ -124,7 +132,18 @@ class Evidence:
     """Names of the fields that hold something."""
     texts: list[str] = field(default_factory=list)
     """Free texts in plain form: what may be quoted word for word."""
+    described: list[str] = field(default_factory=list)
+    """Those of them that say what was done or found."""
+    problems: list[str] = field(default_factory=list)
+    """Those that say what the customer came for."""
     parts: list["Part"] = field(default_factory=list)
+    steps: list[tuple[Stage, Moment]] = field(default_factory=list)
+    """Stages of the history and when they were reached."""
+
+    @property
+    def warranties(self) -> list["Part"]:
+        """The lines that a warranty of their own is told of."""
+        return [part for part in self.parts if "warrant" in part.path[-1]]
 
     def takes_identity_of(self, other: "Evidence") -> None:
         """An order found inside a vehicle's record has its plate and model."""
@@ -134,10 +153,22 @@ class Evidence:
 
 @dataclass
 class Part:
-    """One line of an order with a price of its own (an item of the quote, a payment): its words and its amounts."""
+    """One line of an order with a price or a day of its own: an item of the quote, a payment, a part, a warranty."""
 
     words: str
-    amounts: set[Decimal]
+    path: Path
+    amounts: set[Decimal] = field(default_factory=set)
+    moments: list[Moment] = field(default_factory=list)
+    digits: set[str] = field(default_factory=set)
+    """Of a place of the shop: its phone and house number, bare."""
+    price_of_one: Decimal | None = None
+    runs: bool | None = None
+    """Of a warranty: whether it still does."""
+
+    @property
+    def is_payment(self) -> bool:
+        """Whether it is money received: its words are only how it was paid."""
+        return "paid" in self.path[-1] or "payment" in self.path[-1]
 
 
 Scope = Sequence[Evidence]

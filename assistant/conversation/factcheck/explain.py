@@ -45,6 +45,8 @@ def _what(kind: Kind) -> str:
             return "este veículo não está entre os veículos deste cliente."
         case Kind.STAGE:
             return "as ferramentas não dizem que a ordem está nesta situação. Use a etapa devolvida."
+        case Kind.WORK:
+            return "nenhum registro desta ordem fala desta peça ou deste serviço. Diga só o que foi devolvido."
         case Kind.PERCENTAGE:
             return "esta porcentagem não tem fonte."
         case Kind.INSTALMENTS:

@@ -4,15 +4,19 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from assistant.conversation.factcheck import (
+    counts,
     dates,
     distances,
     identifiers,
     money,
+    opening,
     promises,
     quantities,
     stages,
     times,
     vehicles,
+    visits,
+    works,
 )
 from assistant.conversation.factcheck.claim import Claim
 from assistant.conversation.factcheck.reading import Reading
@@ -38,7 +42,7 @@ def find_all(reading: Reading, now: datetime, models: Iterable[str] = ()) -> lis
         quantities.find_rest,
     )
     found = _exclusive(reading, exclusive)
-    for finder in (times.find_parts, stages.find, promises.find):
+    for finder in (times.find_parts, stages.find, promises.find, opening.find, counts.find, works.find, visits.find):
         found.extend(finder(reading))
     return sorted(found, key=lambda claim: (claim.start, claim.end))
 

@@ -23,10 +23,14 @@ ORDER = re.compile(
 PLATE = re.compile(r"(?<!\w)(?P<letters>[a-z]{3})(?P<gap>[-\s.]?)(?P<rest>\d[a-z\d]\d{2})(?!\w)")
 NO_PLATE = {
     *MODELS,
-    *words("ate por dos das ano dia mil aos nos nas com sem que sao uns pra ref cep tel rua foi"),
+    *words(
+        "ate por dos das ano dia mil aos nos nas com sem que sao uns pra ref cep tel rua foi seg ter qua qui sex sab"
+    ),
     *words("jan fev mar abr mai jun jul ago set out nov dez"),
 }
 """Three letters that may stand before four digits without being a plate."""
+YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
+PLATE_SAID = re.compile(r"\bplacas?\W*$|\($")
 _DOMAINS = either(*words("com net org br io me app link ly info store shop site online dev co gl to cc xyz"))
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+"
@@ -106,10 +110,13 @@ def find_orders(reading: Reading) -> Iterator[OrderClaim]:
 
 
 def find_plates(reading: Reading) -> Iterator[PlateClaim]:
-    """Every plate in `reading`; with a space, only in capitals or in the Mercosul form ("ate 1800" is none)."""
+    """Every plate in `reading`; with a space, "ate 1800" and "das 7h30" are none."""
     for match in PLATE.finditer(reading.plain):
         written = reading.text[match.start() : match.end()]
-        loose = match["gap"] not in ("", "-") and match["rest"].isdigit()
+        if match["gap"] and YEAR.fullmatch(match["rest"]) and not PLATE_SAID.search(reading.plain[: match.start()]):
+            continue
+        like_a_time = re.fullmatch(r"\dh[0-5]\d", match["rest"])
+        loose = match["gap"] not in ("", "-") and bool(match["rest"].isdigit() or like_a_time)
         plate = normal_plate(written)
         if plate and not (loose and (match["letters"] in NO_PLATE or not written[:3].isupper())):
             yield PlateClaim(match.start(), match.end(), written, plate)

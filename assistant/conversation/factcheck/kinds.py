@@ -19,6 +19,7 @@ class Kind(StrEnum):
     PLATE = "plate"
     VEHICLE = "vehicle"
     STAGE = "stage"
+    WORK = "work"
     PERCENTAGE = "percentage"
     INSTALMENTS = "instalments"
     CONTACT = "contact"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
-from assistant.conversation.factcheck.evidence import Amount, Evidence
+from assistant.conversation.factcheck.evidence import Amount, Evidence, Stage
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.numbers import NUMBER, value
 from assistant.conversation.factcheck.reading import Reading
@@ -44,6 +44,7 @@ _JOIN = (
 OPEN_AFTER = re.compile(rf"{_JOIN}(?:em aberto|a pagar|restantes?|pendentes?)\b")
 PAID_AFTER = re.compile(rf"{_JOIN}(?:pag(?:o|os|a|as)|recebid[oa]s?|quitad[oa]s?|caiu|cairam|entrou|entraram)\b")
 APPROVED = re.compile(rf"\b(?:aprovad[oa]s?|aprovou){_LINK}")
+APPROVED_AFTER = re.compile(rf"{_JOIN}aprovad[oa]s?\b")
 TOTAL_AFTER = re.compile(r"^\s*(?:no|em|ao|de) total\b")
 WITHOUT = re.compile(r"\bsem (?:o|a|os|as)\b|\bde fora\b")
 WITHOUT_AFTER = re.compile(r"^\s*sem (?:o|a|os|as)\b")
@@ -55,6 +56,9 @@ QUOTED = re.compile(
     r"\borcamento(?:\b(?:(?!r\$)[^.;:])*\b(?:e|ficou|fica|deu|foi|esta|saiu|fechou)\s+(?:de|em|por)?"
     r"|(?: d[ao] [\w-]+)?,? (?:no valor (?:total )?)?de)\s*$"
 )
+DECLINED = re.compile(r"\borcamento|\brecus|\bproposta|\bquote|\bdeclin|\bpresupuesto")
+"""What was refused was offered, and never cost anything."""
+FOR_ONE = re.compile(r"^\s*(?:cada\b|(?:a|por) unidade\b|unitari[oa]s?\b|each\b)")
 INNER_FIELDS = ("item", "part", "payment", "paid")
 OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
 PAID_FIELDS = ("paid", "payment", "pago")
@@ -104,18 +108,25 @@ def _fits(amount: Amount, setting: Setting, evidence: Evidence) -> bool:
     if not amount.path:
         return True
     name = amount.path[-1]
+    if bool(FOR_ONE.search(setting.after)) is not (name == "each"):
+        return False
+    if Stage.DECLINED in evidence.stages and not DECLINED.search(setting.sentence):
+        return False
     if OPEN_BEFORE.search(setting.before) or OPEN_AFTER.search(setting.after):
         return any(word in name for word in OPEN_FIELDS)
     if PAID_BEFORE.search(setting.before) or PAID_AFTER.search(setting.after):
         return any(word in each for each in amount.path for word in PAID_FIELDS)
-    if APPROVED.search(setting.before):
+    if APPROVED.search(setting.before) or APPROVED_AFTER.search(setting.after):
         return _is_of("approved", name, evidence) and "quote" not in name
     if not _called_total(setting):
         return True
     inner = any(word in each for each in amount.path for word in INNER_FIELDS)
     without = WITHOUT.search(setting.before) or WITHOUT_AFTER.search(setting.after)
     of_a_part = not without or _is_of("proposed", name, evidence)
-    return "total" in name and not inner and of_a_part and not any(word in name for word in OPEN_FIELDS)
+    of_all = name.startswith("total") and max(evidence.counts.get("orders", {0})) > 1
+    owed = any(word in name for word in OPEN_FIELDS) and not of_all
+    priced_each = inner and re.search(r"\bcada\b", setting.before)
+    return "total" in name and (not inner or bool(priced_each)) and of_a_part and not owed
 
 
 def _called_total(setting: Setting) -> bool:

@@ -14,6 +14,7 @@ from typing import ClassVar
 from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.evidence import BOOKED_FIELD, Evidence
 from assistant.conversation.factcheck.kinds import Kind
+from assistant.conversation.factcheck.naming import last_named
 from assistant.conversation.factcheck.reading import Reading, plain
 
 
@@ -22,6 +23,7 @@ class Promise(StrEnum):
 
     READY = "ready"
     ARRIVAL = "arrival"
+    ARRIVED = "arrived"
     FREE = "free"
     CHEAPER = "cheaper"
     CERTAIN = "certain"
@@ -33,6 +35,12 @@ class Promise(StrEnum):
 
 BARE = r"(?:^|[.!?\n]\s*)(?:(?:pronto|certo|perfeito|otimo|beleza|tudo|show)[ ,!]+)*"
 """Where a message begins to say that something is done, without saying what."""
+PARTS = (
+    r"(?:pecas?|bombas?|kits?|discos?|pastilhas?|amortecedor\w*|correias?|sensor\w*|turbinas?|juntas?|filtros?|velas?|bobinas?"
+    r"|bieletas?|radiador\w*|modulos?|bicos?|embreagem|bateria|volante|retentor\w*|coxi\w+|rolamento\w*)"
+)
+"""What a shop waits for; that it is here no field of an order says."""
+_UP_TO_FOUR = r"(?: (?!nao\b|nem\b)\w+){0,4}"
 PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.READY: (
         r"\bwill be (?:ready|done|finished)\b",
@@ -46,6 +54,12 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     ),
     Promise.ARRIVAL: (
         r"\b(?:pecas?|bomba|kit)(?: \w+){0,3} (?:chega|chegam|chegara|chegarao|vai chegar|vao chegar|deve chegar)\b",
+    ),
+    Promise.ARRIVED: (
+        rf"\b{PARTS}{_UP_TO_FOUR} (?:ja )?(?:chegou|chegaram)\b",
+        rf"\b(?:chegou|chegaram|recebemos) (?:ja )?(?:a|as|o|os|sua|suas) {PARTS}\b",
+        rf"\b{PARTS}{_UP_TO_FOUR} (?:ja )?(?:esta|estao) (?:aqui|na oficina|conosco|disponive\w+)\b",
+        r"\bparts? (?:has|have) (?:already )?arrived\b",
     ),
     Promise.FREE: (
         r"\bsem (?:nenhum |qualquer )?(?:custos?|cobranca|pagar nada)\b",
@@ -97,6 +111,10 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bcerteza absoluta\b",
         r"\bjuro\b",
         r"\bme comprometo\b",
+        r"\bpode contar(?: com (?:isso|ele|ela))?(?=\s*[.!,;)]|\s*$)",
+        r"\bgarantid[oa]s?\b",
+        r"\b(?:sem|nao tem) erro\b",
+        r"\bguaranteed?\b",
         r"\bnos comprometemos\b",
     ),
     Promise.WARRANTY: (
@@ -104,6 +122,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bcobert[oa]s? (?:pela|por|na) garantia\b",
         r"\bgarantia (?:cobre|vale|ainda vale|inclui|acabou|venceu|expirou)\b",
         r"\b(?:fora|passou) da garantia\b",
+        r"\bgarantia(?: \w+){1,7}? (?:ainda |ja )?(?:vale|valendo|ativa|em dia|cobre|acabou|venceu|expirou|terminou)\b",
         r"\bgarantia (?:de fabrica|vitalicia|total|estendida)\b",
         r"\btemos garantia\b",
         r"\bcom garantia\b",
@@ -123,12 +142,17 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     ),
     Promise.DONE: (
         r"\b(?:confirmei|agendei|marquei|reservei|aprovei|cancelei|remarquei|autorizei|paguei|liberei|apliquei|alterei)\b",
+        r"\b(?:desmarquei|mudei|transferi|adiei|antecipei|reagendei)\b",
+        r"\b(?:agendamento|horario|visita|reserva)(?: \w+){0,3}? (?:foi |ja foi |ficou |esta |ja esta )"
+        r"(?:remarcad|reagendad|mudad|alterad|transferid|adiad|antecipad|desmarcad|cancelad|trocad)\w+",
         r"\b(?:agendamento|horario|visita|retirada|reserva) (?:esta |foi |ja esta |ficou )?"
         r"(?:confirmad|agendad|marcad|reservad)\w+",
         r"\b(?:esta|ficou|foi|ja esta) (?:agendad|marcad|reservad|confirmad)\w+",
         r"\b(?:pagamento|pix) (?:foi |esta )?(?:confirmad|aprovad|identificad)\w+",
         r"\b(?:sua )?aprovacao (?:foi |esta )?(?:registrad|confirmad)\w+",
         r"\borcamento (?:foi )?aprovado com sucesso",
+        r"\b(?:aprovacao|recusa|autorizacao|cancelamento|agendamento|remarcacao) (?:ja )?"
+        r"(?:registrad|confirmad|realizad|feit|efetuad|concluid)\w+",
         r"\bregistr(?:ei|amos) (?:a |o |sua |seu )*"
         r"(?:aprovac|autorizac|recusa|decis|visita|agendam|reserva|pagam|cancel)\w+",
         r"\b(?:servicos?|itens|pecas?|tudo) (?:ja )?(?:esta |foi |fica )?autorizad\w+",
@@ -160,11 +184,20 @@ REFUSAL = re.compile(
 )
 """A favour is named to be refused, or to be left to somebody who may grant it."""
 REFUSED_AFTER = re.compile(r"^,?\s*(?:eu |a gente |isso |infelizmente )*(?:nao\b|(?:e|fica|so) com\b|quem\b)")
-LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou")
-COVERED = re.compile(r"esta|continua|dentro|ainda|vale")
+LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou|terminou")
+COVERED = re.compile(r"esta|continua|dentro|ainda|vale|ativa|em dia")
 DECIDES_COVER = re.compile(r"cobre|cobert|inclui")
 """That the rule still runs is a date; that it covers a repair, only a person may say."""
 OWED = re.compile(r"balance|due|aberto|saldo")
+IN_PART = re.compile(r" (?:pela metade|em parte|parcialmente|so uma parte)\b")
+HEDGE = re.compile(
+    r"\bprevi?s\w*|\bprevist[oa]s?|\bprev(?:e|emos)\b|\bdev(?:e|em|eria|eriam|era)\b|\bestima\w*|\bexpect\w*|\bshould\b|\bestimated?\b"
+    r"|\bse (?:tudo|nada|der|nao|houver|mudar)\b|\bprovave\w*|\ba ideia e\b|\besperamos\b|\bpode mudar\b"
+    r"|\bdeberia\b|\bforecast\b"
+)
+CONFIRMED = re.compile(r"^(?:ja )?(?:esta|ficou|foi) confirmad")
+NO_VISIT = re.compile(r"\b(?:pag\w+|orcamento|aprovacao|recusa|pix|pecas?|entrega|retirada|garantia)\b")
+NOT_CERTAIN = re.compile(r"\b(?:nao|nem)(?: (?:e|esta|estao|ha|tem|te|lhe|podemos|posso|consigo|da))?\s*$")
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
 
 
@@ -182,22 +215,34 @@ class PromiseClaim(Claim):
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         if self.promise is Promise.READY:
-            return any(moment.is_forecast and not moment.is_about_parts for moment in evidence.moments)
+            return self._hedged(setting) and any(
+                moment.is_forecast and not moment.is_about_parts for moment in evidence.moments
+            )
         if self.promise is Promise.ARRIVAL:
             return any(moment.is_forecast and moment.is_about_parts for moment in evidence.moments)
-        if self.promise is Promise.DONE and BOOKED.search(plain(self.fragment)):
+        if self.promise is Promise.DONE and (
+            BOOKED.search(plain(self.fragment))
+            or (CONFIRMED.search(plain(self.fragment)) and not NO_VISIT.search(setting.sentence))
+        ):
             return {BOOKED_FIELD, "confirmed"} <= evidence.fields
         if self.promise is Promise.PAID:
             return any(amount.path and OWED.search(amount.path[-1]) and not amount.value for amount in evidence.amounts)
-        if self.promise is Promise.WARRANTY and self._warranty_holds(evidence):
+        if self.promise is Promise.WARRANTY and self._warranty_holds(evidence, setting):
             return True
         if self.stem.startswith("parcel") and evidence.shop and evidence.instalments:
             return True
         return evidence.shop and any(self.stem in text for text in evidence.texts)
 
-    def _warranty_holds(self, evidence: Evidence) -> bool:
+    def _hedged(self, setting: Setting) -> bool:
+        """Whether the forecast is told as one, here or in the sentence after."""
+        return bool(HEDGE.search(f"{setting.sentence} {setting.following}"))
+
+    def _warranty_holds(self, evidence: Evidence, setting: Setting) -> bool:
         """Whether a visit is under warranty, or no longer, or there is a warranty at all, as its record says."""
-        if LAPSED.search(plain(self.fragment)):
+        of_lines = last_named(f"{setting.before} {plain(self.fragment)}", evidence.warranties)
+        if of_lines and not DECIDES_COVER.search(plain(self.fragment)):
+            return any(line.runs is not self.says_lapsed for line in of_lines)
+        if self.says_lapsed:
             return "warranty_until" in evidence.fields and "under_warranty" not in evidence.fields
         if DECIDES_COVER.search(plain(self.fragment)):
             return False
@@ -205,15 +250,24 @@ class PromiseClaim(Claim):
             return "under_warranty" in evidence.fields
         return "warranty_days" in evidence.fields or "under_warranty" in evidence.fields
 
+    @property
+    def says_lapsed(self) -> bool:
+        """Whether it says that a warranty is over."""
+        return bool(LAPSED.search(plain(self.fragment)))
+
     def neutral(self, setting: Setting) -> bool:
-        if self.promise in (Promise.READY, Promise.ARRIVAL):
+        if self.promise is Promise.CERTAIN:
+            return bool(NOT_CERTAIN.search(setting.before))
+        if self.promise in (Promise.READY, Promise.ARRIVAL, Promise.ARRIVED):
             return bool(CONDITION.search(setting.before) or NOT_YET.search(setting.before))
+        if self.promise is Promise.PAID and IN_PART.match(setting.after):
+            return True
         if self.promise is Promise.PAID and plain(self.fragment).startswith(("nada", "nao")):
             return setting.asks
         if self.promise in (Promise.WARRANTY, Promise.DONE, Promise.PAID):
             return setting.asks or bool(CONDITION.search(setting.before) or REFUSAL.search(setting.before))
         refused = REFUSAL.search(setting.before) or REFUSED_AFTER.search(setting.after)
-        return self.promise is not Promise.CERTAIN and bool(refused)
+        return bool(refused)
 
 
 def find(reading: Reading) -> Iterator[PromiseClaim]:

@@ -17,6 +17,10 @@ from assistant.conversation.factcheck.numbers import NUMBER, SPELLED, value
 from assistant.conversation.factcheck.reading import Reading
 
 PERCENTAGE = re.compile(rf"(?P<number>{NUMBER})\s*(?:%|por\s*cento\b|pct\b)")
+HALF = re.compile(
+    r"\b(?:(?:falta|resta|paga?|pagou|pago|pela|outra)(?: a)? metade|metade (?:do valor|do total|da conta"
+    r"|(?:ja )?(?:foi |esta )?paga))\b"
+)
 INSTALMENTS = re.compile(
     rf"(?:(?P<number>{NUMBER}|\d+)\s*(?:x\b|vezes\s+(?:de|sem|no|com|iguais)\b|parcelas?\b|prestac(?:ao|oes)\b)"
     rf"|\b(?:em|ate)\s+(?:ate\s+)?(?P<times>{NUMBER})\s+vezes\b)"
@@ -34,7 +38,7 @@ INDEX_BEFORE = re.compile(
     r"|\b(?:opcao|item|passo|pergunta|numero|digite|responda(?: com)?|ou|stage|estagio)\s*[\"'“]?$"
 )
 LISTED_BEFORE, LISTED_AFTER = re.compile(r"[:?!.;]\s+$"), re.compile(r"[.)]\s")
-INDEX_AFTER = re.compile(r"\s*[.,):o\"'”-](?!\d)|\s*$|\s+(?:ou|e|para|pra|se)\b")
+INDEX_AFTER = re.compile(r"\s*[.,):o\"'”-](?!\d)|\s*$|\s+(?:ou|e|para|pra|se|quanto)\b")
 IDIOMS = re.compile(r"\b(?:mil (?:desculpas|perdoes|obrigad|vezes)|(?:um|uma)\b)")
 SLANG = re.compile(
     r"\b(?:cen|duzent|trezent|quatrocent|quinhent|seiscent|setecent|oitocent|novecent|mil)(?:z?ao|z?oes|z?inhos?)\b"
@@ -62,7 +66,7 @@ class PercentageClaim(NumericClaim):
     kind: ClassVar[Kind] = Kind.PERCENTAGE
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
-        return self.value in evidence.percentages
+        return self.value in evidence.percentages or self.value in _paid_share(evidence)
 
     def teach(self, evidence: Evidence) -> None:
         evidence.percentages.add(self.value)
@@ -113,8 +117,17 @@ class CodeClaim(Claim):
         evidence.tokens.add(self.fragment.lower())
 
 
+def _paid_share(evidence: Evidence) -> set[Decimal]:
+    """How many percent of the total are paid, and how many open."""
+    named = {amount.path[-1]: amount.value for amount in evidence.amounts if len(amount.path) and amount.value}
+    total = named.get("total")
+    return {100 * named[name] / total for name in ("paid", "balance_due") if total and name in named}
+
+
 def find_percentages(reading: Reading) -> Iterator[PercentageClaim]:
-    """Every percentage in `reading`."""
+    """Every percentage in `reading`; half of an amount is fifty of a hundred."""
+    for match in HALF.finditer(reading.plain):
+        yield PercentageClaim(match.start(), match.end(), reading.text[match.start() : match.end()], Decimal(50))
     for match in PERCENTAGE.finditer(reading.plain):
         fragment = reading.text[match.start() : match.end()]
         yield PercentageClaim(match.start(), match.end(), fragment, value(match["number"]))

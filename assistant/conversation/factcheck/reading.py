@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 INVISIBLE = ("Cf", "Mn", "Me")
 MARKUP = re.compile(r"[*~`]|(?<!\w)_+|_+(?!\w)")
 MASK = "\x00"
-END_OF_SENTENCE = re.compile(r"[.!?]+(?=\s|$)|[\n;]")
+END_OF_SENTENCE = re.compile(r"(?<!\bav)(?<!\btel)(?<!\bsr)(?<!\bsra)(?<!\bdr)(?<!\bdra)[.!?]+(?=\s|$)|[\n;]")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,10 @@ class Reading:
             found.append(Sentence(start, stop.end(), "?" in stop.group()))
             start = stop.end()
         return [*found, Sentence(start, len(self.plain), False)]
+
+    def end_after(self, sentence: Sentence) -> int:
+        """Where the sentence after `sentence` ends."""
+        return next((each.end for each in self.sentences if each.start >= sentence.end), sentence.end)
 
 
 @lru_cache(maxsize=2048)

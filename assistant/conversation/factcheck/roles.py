@@ -21,7 +21,21 @@ ROLES = (
     Role(re.compile(r"\bgarantia\b"), ("warranty",)),
     Role(re.compile(r"\bprevis\w*|\bchega(?:m|ra|rao)?\b|\bchegar\b"), ("expect",)),
     Role(re.compile(r"\bpag(?:o|os|a|as|ou|amento|amentos)\b|\bquitad\w+"), ("paid", "payment")),
-    Role(re.compile(r"\bentrou\b|\bdeu entrada\b|\bentrada\b|\babert[ao]\b"), ("opened",)),
+    Role(
+        re.compile(
+            r"\b(?:comec|inici)(?:ou|aram)\b|\bfic(?:ou|aram) pront\w+|\bentrou (?:em (?:exec|diag|orc|serv)\w*"
+            r"|na (?:fase|etapa))"
+        ),
+        ("since", "history"),
+    ),
+    Role(re.compile(r"\bpassou a\b|\b(?:aguard|esper)(?:ar|ou)\b"), ("since", "history")),
+    Role(
+        re.compile(
+            r"\bentrou\b(?! (?:em (?:exec|diag|orc|serv)\w*|na (?:fase|etapa)))|\bdeu entrada\b|\bentrada\b"
+            r"|\babert[ao]\b"
+        ),
+        ("opened",),
+    ),
     Role(
         re.compile(r"\b(?:etapa|fase|situacao|diagnostico|execucao|aguardando)\b[^.;]*\bdesde\b"), ("since", "history")
     ),

@@ -6,7 +6,7 @@ quoted, and the numbers in them may be repeated as bare numbers, but they can ne
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,10 +14,11 @@ from decimal import Decimal
 from pydantic import BaseModel
 
 from assistant.conversation.factcheck import quantities, stages, vehicles
-from assistant.conversation.factcheck.calendar import WEEKDAYS
-from assistant.conversation.factcheck.evidence import Amount, Evidence, Length, Moment, Part, Path, Stage, Unit
+from assistant.conversation.factcheck.counts import conclude_counts, note_list
+from assistant.conversation.factcheck.evidence import Amount, Evidence, Length, Moment, Path, Stage, Unit
 from assistant.conversation.factcheck.finders import find_all
 from assistant.conversation.factcheck.identifiers import ORDER, address_key, order_key
+from assistant.conversation.factcheck.lines import WEEKDAY_FIELDS, note_lines, note_opening_hours, note_place, note_step
 from assistant.conversation.factcheck.reading import Reading, plain
 from integrations.contact import normal_plate
 from integrations.settings import SHOP_ZONE
@@ -27,7 +28,7 @@ VEHICLE_FIELDS = ("vehicle", "veiculo", "model", "modelo", "car")
 STAGE_FIELDS = ("stage", "status", "state", "decision", "etapa")
 INNER = ("item", "part", "peca", "paid", "payment", "histor", "service", "moves")
 LENGTH_FIELDS = {"minute": Unit.MINUTE, "hour": Unit.HOUR, "day": Unit.DAY, "week": Unit.WEEK, "month": Unit.MONTH}
-WEEKDAY_FIELDS = ("weekday", "dia_semana")
+WORK_FIELDS = ("service", "part", "work", "diagnosis", "description")
 QUOTED_FIELDS = ("question", "reminder")
 """What a proposal asks: it may be quoted, and teaches nothing."""
 
@@ -56,6 +57,8 @@ def read(results: Sequence[BaseModel], profile: Sequence[str], now: datetime) ->
         _walk(result, (), sources.shop, sources)
     for record in sources.records:
         _conclude(record)
+    sources.shop.told.update(name for record in sources.records for name in record.fields)
+    conclude_counts(sources.records, sources.shop)
     return sources
 
 
@@ -73,8 +76,10 @@ def _walk(value: object, path: Path, home: Evidence, sources: Sources) -> None:
     if isinstance(value, BaseModel):
         own = _record(value, home, sources)
         if own is not sources.shop:
-            _note_part(value, path, own)
-        _note_opening_hours(value, path, own)
+            note_lines(value, path, own)
+            note_step(value, path, own)
+        note_opening_hours(value, path, own)
+        note_place(value, path, own)
         for name, described in type(value).model_fields.items():
             if not described.exclude:
                 _walk(getattr(value, name), (*path, name), own, sources)
@@ -82,9 +87,14 @@ def _walk(value: object, path: Path, home: Evidence, sources: Sources) -> None:
         for key, inner in value.items():
             _walk(inner, (*path, str(key)), home, sources)
     elif isinstance(value, list | tuple | set | frozenset):
+        if path:
+            note_list(list(value), path[-1], sources.shop)
         for inner in value:
             _walk(inner, path, home, sources)
-    elif value is not None and value is not False and path:
+    elif isinstance(value, bool) and path:
+        home.flags[path[-1]] = value
+        home.fields |= {path[-1]} if value else set()
+    elif value is not None and path:
         home.fields.add(path[-1])
         _note(value, path, home, sources.now)
 
@@ -139,8 +149,6 @@ def _note(value: object, path: Path, home: Evidence, now: datetime) -> None:
         home.moments.append(Moment(None, None, value, None, path))
     elif isinstance(value, timedelta):
         home.lengths.add(Length(Decimal(int(value.total_seconds() // 60)), Unit.MINUTE))
-    elif isinstance(value, bool):
-        return
     elif isinstance(value, Decimal | int | float):
         _note_number(Decimal(str(value)), isinstance(value, Decimal), name, path, home)
     elif isinstance(value, str):
@@ -166,6 +174,10 @@ def _note_number(value: Decimal, is_money: bool, name: str, path: Path, home: Ev
 def _note_text(text: str, path: Path, home: Evidence, now: datetime) -> None:
     name = path[-1]
     home.texts.append(plain(text).strip())
+    if any(word in name for word in WORK_FIELDS):
+        home.described.append(plain(text).strip())
+    if "problem" in name:
+        home.problems.append(plain(text).strip())
     if any(word == name or name.endswith("_" + word) for word in NUMBER_FIELDS) and re.search(r"\d", text):
         home.orders.add(order_key(text))
     if _is_plate(name, text):
@@ -202,26 +214,3 @@ def _bare_numbers(text: str, home: Evidence) -> None:
     for claim in quantities.find_rest(Reading.of(text)):
         claim.teach(home)
     home.tokens.update(word for word in re.findall(r"[\w.,/-]*\d[\w.,/-]*", plain(text)))
-
-
-def _note_opening_hours(result: BaseModel, path: Path, home: Evidence) -> None:
-    """The times that stand beside a weekday are that weekday's."""
-    fields = {name: getattr(result, name) for name in type(result).model_fields}
-    named = next((text for name, text in fields.items() if name in WEEKDAY_FIELDS), None)
-    found = [word for word in WEEKDAYS if isinstance(named, str) and plain(named).startswith(word)]
-    weekday = WEEKDAYS.index(found[0]) if found else named if isinstance(named, int) else None
-    if weekday is not None:
-        times = [(name, at) for name, at in fields.items() if isinstance(at, time)]
-        home.moments.extend(Moment(None, None, at, None, (*path, name), weekday) for name, at in times)
-
-
-def _note_part(result: BaseModel, path: Path, home: Evidence) -> None:
-    """Remember an item's words beside its amounts, so that the price of one is not given for another."""
-    if not path or not any(word in path[-1] for word in ("item", "paid", "payment")):
-        return
-    values: Iterable[object] = [getattr(result, name) for name in type(result).model_fields]
-    values = list(values)
-    words = next((plain(value) for value in values if isinstance(value, str)), "")
-    amounts = {value for value in values if isinstance(value, Decimal)}
-    if words and amounts:
-        home.parts.append(Part(words, amounts))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
+from assistant.conversation.factcheck.dates import DateClaim
 from assistant.conversation.factcheck.evidence import Evidence, Stage
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.reading import Reading, plain
@@ -22,7 +23,7 @@ PLACE = (
     r"|[:>→(-])\s*[\"'“]?\s*"
 )
 """What comes before a stage's bare name where it says that the order is there."""
-WAITS = r"(?:aguard(?:ando|a|amos|\.)?|espera(?:ndo|mos)?)"
+WAITS = r"(?:aguard(?:ando|ar|ou|a|amos|\.)?|esper(?:ando|ar|amos|ou|a))"
 STATES = r"(?:esta|estao|ta|tao|ficou|ficaram|encontra-se|encontram-se|segue|seguem)(?: \w+){0,2}? "
 NOT_TO_START = r"(?! (?:p/|para|pra) (?:o )?(?:iniciar|comecar|inicio))"
 PATTERNS: dict[Stage, tuple[str, ...]] = {
@@ -34,7 +35,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:diagnostico|avaliacao) (?:ainda )?(?:esta|segue|continua) em andamento\b",
     ),
     Stage.QUOTE: (
-        rf"{PLACE}orcamentos?\b(?! (?:foi|esta|ja|no valor|enviad|de r\$))",
+        rf"{PLACE}(?<!\bno )orcamentos?\b(?! (?:foi|esta|ja|no valor|enviad|(?:de|por|com|a) r\$))",
         r"\bem orcamento\b",
         r"\b(?:sendo|esta) orcad\w+",
     ),
@@ -50,7 +51,8 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:na fila|aguardando (?:o )?inicio)\b",
     ),
     Stage.IN_PROGRESS: (
-        r"\bem (?:execucao|andamento|servico|manutencao|conserto)\b",
+        r"\bem (?:execucao|andamento|manutencao|conserto)\b",
+        r"\b(?:esta|estao|ta|segue|continua|ja) em servico\b",
         r"\bsendo (?:executad|consertad|reparad|feit)\w+",
         r"\b(?:estamos|estao|esta) (?:trabalhando|mexendo|executando|consertando)\b",
         r"\bservicos? (?:ja )?(?:foi iniciado|comecou|iniciou)\b",
@@ -112,9 +114,11 @@ FORMAL = re.compile(
     r"(?:\w+ ?){1,4}$"
 )
 OF_A_PART = re.compile(r"\b(?:pecas?|bomba|kit|fornecedor\w*|itens|item)\b")
-NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$")
+NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$|\bnenhuma?(?: \w+){0,4}\s*$")
+NONE = re.compile(r"\bnenhuma?(?: \w+){0,2} *$")
 BEFORE_NOW = re.compile(
-    r"\b(?:passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior|foi para|estava|em \d|desde)\b"
+    r"\b(?:esperou|aguardou|passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior"
+    r"|foi para|estava|em \d|desde)\b"
 )
 
 
@@ -126,14 +130,18 @@ class StageClaim(Claim):
     stage: Stage
     formal: bool
     """Whether it is called a stage ("na etapa …"), so that only the record's stage field counts."""
+    day: DateClaim | None = None
+    """The date written right before it, as in a list of what was when."""
 
     @property
     def key(self) -> Hashable:
         return self.stage
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        if self.day is not None and any(self.day.means(moment) for _, moment in evidence.steps):
+            return any(stage is self.stage and self.day.means(moment) for stage, moment in evidence.steps)
         if NOT.search(setting.before) or re.search(r"\bnao\b", plain(self.fragment)):
-            return bool(evidence.stages) and self.stage not in evidence.stages
+            return bool(evidence.stages or NONE.search(setting.before)) and self.stage not in evidence.stages
         if self.stage in evidence.stages or (self.stage in evidence.decisions and not self.formal):
             return True
         return self.stage in evidence.past_stages and bool(BEFORE_NOW.search(setting.sentence))

@@ -20,15 +20,16 @@ HOUR = rf"(?:\d{{1,2}}|{BELOW_HUNDRED})"
 MINUTES = rf"(?:\s+e\s+(?P<minutes>meia\b|{BELOW_HUNDRED}|\d{{1,2}}(?!\d)))?"
 OF_DAY = r"(?P<of>\s*(?:horas?\s+)?d[ae]\s+(?:manha|tarde|noite|madrugada))"
 WITH_MINUTES = re.compile(
-    r"(?<![\w:.,/])(?P<hour>\d{1,2})(?:h|:|hs)(?P<minutes>[0-5]\d)(?:\s?(?:hs?|hrs|min))?(?![\d:])"
+    r"(?<![\w:.,/])(?P<hour>\d{1,2})(?:h|:|hs)(?P<minutes>[0-5]\d)(?:\s?(?:hs?|hrs|min))?(?!\d|:\d)"
 )
 WHOLE = re.compile(rf"(?<![\w:.,/])(?P<hour>\d{{1,2}})\s?(?:hs?|hrs|horas?)\b(?P<of>{OF_DAY.replace('P<of>', ':')})?")
 HALF_DAY = re.compile(r"(?<![\w:.,/])(?P<hour>\d{1,2})(?::(?P<minutes>[0-5]\d))?\s?(?P<half>[ap])\.?m\b\.?")
 SPOKEN = re.compile(rf"(?<![\w:.,/])(?P<hour>{HOUR})(?:\s*h(?:oras?)?)?{MINUTES}{OF_DAY}\b")
 AT = re.compile(
-    rf"\b(?P<at>as|(?:ate|desde|apos|antes d|depois d|volta d|partir d|pel|perto d|entre)\s?as|[dn]as)\s+"
+    rf"\b(?P<at>as|a las|(?:ate|desde|apos|antes d|depois d|volta d|partir d|pel|perto d|entre)\s?as|[dn]as)\s+"
     rf"(?P<hour>{HOUR})\b(?P<unit>\s*horas?\b)?{MINUTES}(?!\s*[%/x-])"
 )
+BARE_SPAN = re.compile(r"\bde (?P<hour>\d{1,2}) a (?:las )?(?P<until>\d{1,2})(?=\s*(?:[.;!)\n]|,\s|$|y\b))")
 NOON = re.compile(r"\bmei[oa][ -](?P<noon>dia|noite)\b(?P<half>\s+e\s+meia\b)?")
 NOUN_AFTER = re.compile(
     r"\s+(?!e\b|ou\b|as\b|a\b|ate\b|da\b|de\b|do\b|em\b|no\b|na\b|para\b|pra\b|com\b|hoje|amanha|horas)[a-z]"
@@ -71,6 +72,9 @@ class TimeClaim(Claim):
         if evidence.shop and self.weekdays:
             others = [moment for moment in others if moment.first is None or moment.first.weekday() in self.weekdays]
         return bool(others) or bool(open_on and self.weekdays <= open_on)
+
+    def repeats(self, said: Hashable) -> bool:
+        return isinstance(said, frozenset) and self.meanings <= said
 
     def teach(self, evidence: Evidence) -> None:
         evidence.moments.extend(Moment(None, None, at, None, ()) for at in self.meanings)
@@ -119,6 +123,7 @@ def find(reading: Reading) -> Iterator[TimeClaim]:
         for pattern in (HALF_DAY, WITH_MINUTES, WHOLE, SPOKEN, NOON, AT)
         for match in pattern.finditer(reading.plain)
     ]
+    yield from _bare_spans(reading)
     end = -1
     for match in sorted(matches, key=lambda found: (_start(found), -found.end())):
         if _start(match) < end or (match.re is AT and not _is_time(match, reading)):
@@ -129,6 +134,15 @@ def find(reading: Reading) -> Iterator[TimeClaim]:
             start = _start(match)
             fragment, edge = reading.text[start:end], _edge(reading.plain[:start])
             yield TimeClaim(start, end, fragment, meanings, edge=edge)
+
+
+def _bare_spans(reading: Reading) -> Iterator[TimeClaim]:
+    """ "Sábados de 8 a 13": both ends, where nothing counted follows."""
+    for match in BARE_SPAN.finditer(reading.plain):
+        for name, edge in (("hour", "open|start|abre"), ("until", "clos|end|fecha")):
+            start, end = match.span(name)
+            if int(match[name]) < 24:
+                yield TimeClaim(start, end, match[name], frozenset({time(int(match[name]))}), edge=edge)
 
 
 def find_parts(reading: Reading) -> Iterator[PartOfDayClaim]:

@@ -15,8 +15,9 @@ CUES: dict[Topic, tuple[str, ...]] = {
         r"bombas?\b|kit\b|discos?\b|pastilhas?\b|amortecedor\w*|correias?\b|sensor\w*|turbina",
     ),
     Topic.OPEN: (
-        r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|fech\w*|funciona\w*|horarios?\b|expediente\w*|almoco\w*|feriados?\b",
-        r"(?<!em )abertos?\b|de volta\b|(?<!por )volta(?:mos|m|r)?\b",
+        r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|fech\w*|funciona\w*|horarios?\b(?! (?:livre|disponi|vag"
+        r"|que (?:eu )?tenho))|expediente\w*|almoco\w*|feriados?\b",
+        r"(?<!em )abertos?\b|(?:fica|esta|estara|oficina) aberta\b|de volta\b|(?<!por )volta(?:mos|m|r)?\b",
     ),
     Topic.HOURS: (r"atend\w*|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",),
     Topic.EVENT: (
@@ -31,14 +32,23 @@ _PATTERNS = {topic: re.compile(rf"\b(?:{'|'.join(cues)})") for topic, cues in CU
 
 
 _FORECAST = re.compile(rf"\b(?:{FORECAST})")
+AWAITED = re.compile(r"\b(?:aguard|esper)\w+ (?:as )?pecas\b[^a-z]{1,4}(?:com |a )?previs\w*$")
+""" "Aguardando peças, previsão": of the car or of the part."""
+NEW_CLAUSE = re.compile(r"(?:\be|\bmas|,|:) (?:n[oa]s? |aos? |as |ja )?$")
+_OPENS = re.compile(rf"[\s,]*(?:\w+ ){{0,2}}?(?:{'|'.join(CUES[Topic.OPEN])})")
+""" "Está pronto e hoje ficamos abertos até as 18h": a day that begins a clause is what its verb says."""
 
 
 def topic_of(before: str, after: str) -> Topic:
     """The topic of a claim that stands between `before` and `after` in its sentence (both plain)."""
+    if NEW_CLAUSE.search(before) and _OPENS.match(after):
+        return Topic.OPEN
     cues = [(found.end(), topic) for topic, cue in _PATTERNS.items() for found in cue.finditer(before)]
     last = max(cues, default=(0, Topic.NONE))
     forecast = [found.end() for found in _FORECAST.finditer(before)]
     if forecast and forecast[-1] > last[0]:
+        if AWAITED.search(before[: forecast[-1]]):
+            return Topic.EXPECTED
         return Topic.PARTS if last[1] is Topic.PARTS else Topic.READY
     if cues:
         return last[1]

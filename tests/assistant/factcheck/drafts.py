@@ -1,7 +1,7 @@
 """The drafts of `right.jsonl` and `wrong.jsonl`: what is said, and which of the demo shop's answers it is said from."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,13 +38,18 @@ class Told:
     line: str
     draft: str
     sources: Sequence[Result]
+    said: str = ""
+    """What the customer wrote."""
 
     def __str__(self) -> str:
         return self.line
 
 
-def told(name: str) -> list[Told]:
-    """All drafts of a file."""
+def told(name: str, sources: Mapping[str, Sequence[Result]] = SOURCES) -> list[Told]:
+    """All drafts of a file, said from `sources`."""
     lines = Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     cases = [json.loads(line) for line in lines]
-    return [Told(f"{name}:{at}", case["draft"], SOURCES[case["sources"]]) for at, case in enumerate(cases, 1)]
+    return [
+        Told(f"{name}:{at}", case["draft"], sources[case["sources"]], case.get("said", ""))
+        for at, case in enumerate(cases, 1)
+    ]

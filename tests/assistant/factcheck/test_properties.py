@@ -131,8 +131,15 @@ def test_an_amount_of_no_source_is_refused_in_every_form(
 @given(away=days_ahead, data=st.data())
 def test_the_forecast_passes_in_every_form(away: int, data: st.DataObject) -> None:
     at = moment(away, 17, 0)
-    draft = f"O T-Cross fica pronto {data.draw(st.sampled_from(dates_written(at.date(), NOW.date())))}."
+    draft = f"O T-Cross deve ficar pronto {data.draw(st.sampled_from(dates_written(at.date(), NOW.date())))}."
     assert check(draft, expected(at), now=NOW) == [], draft
+
+
+@given(away=days_ahead, data=st.data())
+def test_a_forecast_told_as_a_certainty_is_refused(away: int, data: st.DataObject) -> None:
+    at = moment(away, 17, 0)
+    draft = f"O T-Cross fica pronto {data.draw(st.sampled_from(dates_written(at.date(), NOW.date())))}."
+    assert check(draft, expected(at), now=NOW), draft
 
 
 @given(away=days_ahead, other=days_ahead, data=st.data())
@@ -142,12 +149,12 @@ def test_another_day_is_refused_in_every_form(away: int, other: int, data: st.Da
     assume((told.day, told.month) != (real.day, real.month))
     written = data.draw(st.sampled_from(dates_written(told, NOW.date())))
     assume(not (written == f"dia {told.day}" and told.day == real.day and other < 70))
-    assert check(f"O T-Cross fica pronto {written}.", expected(real), now=NOW), written
+    assert check(f"O T-Cross deve ficar pronto {written}.", expected(real), now=NOW), written
 
 
 @given(at=hours, data=st.data())
 def test_the_time_of_a_source_passes_in_every_form(at: tuple[int, int], data: st.DataObject) -> None:
-    draft = f"O T-Cross fica pronto amanhã {data.draw(st.sampled_from(times_written(*at)))}."
+    draft = f"O T-Cross deve ficar pronto amanhã {data.draw(st.sampled_from(times_written(*at)))}."
     assert check(draft, expected(moment(1, *at)), now=NOW) == [], draft
 
 
@@ -156,7 +163,7 @@ def test_another_time_is_refused_in_every_form(
     at: tuple[int, int], other: tuple[int, int], data: st.DataObject
 ) -> None:
     assume(at[1] != other[1] or at[0] % 12 != other[0] % 12)
-    draft = f"O T-Cross fica pronto amanhã {data.draw(st.sampled_from(times_written(*at)))}."
+    draft = f"O T-Cross deve ficar pronto amanhã {data.draw(st.sampled_from(times_written(*at)))}."
     assert check(draft, expected(moment(1, *other)), now=NOW), draft
 
 

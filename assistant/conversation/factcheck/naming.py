@@ -1,0 +1,51 @@
+"""Which lines of an order a text names: "as pastilhas" is the "Jogo de pastilhas" when no other line has any.
+
+A line is named by its whole description, or by a word that no other line of the same order has.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.conversation.factcheck.evidence import Evidence, Part
+from assistant.conversation.factcheck.vocabulary import words
+
+ORDINARY = frozenset(
+    words("troca jogo para com conjunto completo completa novo nova servico peca par reparo substituicao original de")
+)
+"""Words that say nothing of which line is meant."""
+SHORTEST = 4
+
+
+def named_parts(text: str, parts: Sequence[Part]) -> list[Part]:
+    """The parts that `text` (plain) names."""
+    said = _words(text)
+    found = []
+    for part in parts:
+        others = {word for other in parts if other.words != part.words for word in _words(other.words)}
+        if part.words in text or said & (_words(part.words) - others - ORDINARY):
+            found.append(part)
+    return found
+
+
+def named_records(text: str, records: Sequence[Evidence]) -> list[Evidence]:
+    """The orders of which `text` names a work or a part that no other order has."""
+    said = {word for word in _words(text) if len(word) > SHORTEST}
+    work = [_words(" ".join(record.described)) for record in records]
+    own = [has | _words(" ".join(record.problems)) for has, record in zip(work, records, strict=True)]
+    return [
+        record
+        for at, record in enumerate(records)
+        if said & (own[at] - ORDINARY - {word for other, has in enumerate(work) if other != at for word in has})
+    ]
+
+
+def last_named(text: str, parts: Sequence[Part]) -> list[Part]:
+    """The parts named last in `text`, which are what the words after them are about."""
+    for word in reversed(re.findall(r"[a-z]+", text)):
+        if found := named_parts(word, parts):
+            return found
+    return named_parts(text, parts)
+
+
+def _words(text: str) -> set[str]:
+    return {word.rstrip("s") for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST}
