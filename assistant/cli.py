@@ -23,7 +23,7 @@ COMMANDS = {
     "migrate": "Bring the database to the newest schema.",
     "seed-demo": "Write the demo shop into a database without customers.",
     "new-key": "Print a fresh key for AUTOPRIME_SECRET_KEYS.",
-    "kommo": "Look after the connected Kommo account: rotate-keys.",
+    "kommo": "Look after the connected Kommo account: rotate-keys, rotate-webhook.",
     "subscribe": "Make Kommo post its events to this service.",
     "ask": "Answer one message and show how, sending nothing.",
     "eval": "Measure the embedded understanding on labelled messages.",
