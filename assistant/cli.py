@@ -24,7 +24,7 @@ COMMANDS = {
     "seed-demo": "Write the demo shop into a database without customers.",
     "user": "Create, list and disable the staff's accounts, and reset their passwords.",
     "new-key": "Print a fresh key for AUTOPRIME_SECRET_KEYS.",
-    "kommo": "Prepare the Kommo account, see whether it works end to end, rotate keys.",
+    "kommo": "Prepare the Kommo account, see whether it works end to end, rotate keys and the webhook's address.",
     "subscribe": "Make Kommo post its events to this service.",
     "ask": "Answer one message and show how, sending nothing.",
     "eval": "Measure the embedded understanding on labelled messages.",

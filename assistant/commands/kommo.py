@@ -7,7 +7,7 @@ import sys
 import click
 
 from assistant.commands.kommo_account import Connected, connected
-from assistant.commands.kommo_rotate_keys import command as rotate_keys
+from assistant.commands.kommo_rotate import rotate_keys_command, rotate_webhook_command
 from assistant.commands.kommo_setup import Choices, set_up
 from assistant.commands.kommo_table import as_json, show_table
 from assistant.commands.postgres import settings_with_database
@@ -23,7 +23,8 @@ def command() -> None:
     """Only the subcommands do something."""
 
 
-command.add_command(rotate_keys, "rotate-keys")
+command.add_command(rotate_keys_command)
+command.add_command(rotate_webhook_command)
 
 
 @command.command(help="Show what the account lacks, then make it. Safe to repeat: what exists is found.")

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from tests.benchmarks import crowd, intents, memory, reply, storm, webhook
+from tests.benchmarks import crowd, intents, memory, pace, reply, storm, webhook
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import postgres_server
 
@@ -21,6 +21,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "reply": reply.run,
     "memory": memory.run,
     "webhook": webhook.run,
+    "pace": pace.run,
     "crowd": crowd.run,
     "storm": storm.run,
 }
