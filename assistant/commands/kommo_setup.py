@@ -20,7 +20,8 @@ from integrations.kommo.mapping.store import (
     save_stages,
 )
 from integrations.kommo.mapping.suggesting import suggest_mapping
-from integrations.kommo.schemas import Pipeline, User
+from integrations.kommo.schemas import Pipeline
+from integrations.kommo.schemas_users import User
 from integrations.kommo.setup.applying import Outcome, apply
 from integrations.kommo.setup.planning import plan
 from integrations.kommo.setup.remembering import remember_standing

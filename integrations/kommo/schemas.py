@@ -273,21 +273,6 @@ class Pipeline(Entity):
     )
 
 
-class UserRights(Entity):
-    """The part of a user's rights that we look at."""
-
-    is_admin: Flag = False
-    is_active: Flag = True
-
-
-class User(Entity):
-    """A person with a login to the account."""
-
-    id: RequiredId
-    name: TextValue = ""
-    rights: Annotated[UserRights, BeforeValidator(read_dict)] = UserRights()
-
-
 class Created(Entity):
     """What a write answers: little more than the id."""
 

@@ -8,7 +8,8 @@ import jwt
 from integrations.kommo.answers import read_one
 from integrations.kommo.caller import Caller
 from integrations.kommo.loose import read_moment
-from integrations.kommo.schemas import Account, Pipeline, User
+from integrations.kommo.schemas import Account, Pipeline
+from integrations.kommo.schemas_users import User
 
 PAGE = 250
 

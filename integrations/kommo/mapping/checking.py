@@ -6,7 +6,8 @@ from integrations.kommo.client import KommoClient
 from integrations.kommo.findings import Code, Finding, finding
 from integrations.kommo.mapping.choices import Chosen, ChosenStage, ChosenUser
 from integrations.kommo.mapping.meanings import Meaning
-from integrations.kommo.schemas import Pipeline, User
+from integrations.kommo.schemas import Pipeline
+from integrations.kommo.schemas_users import User
 
 
 async def check_mapping(client: KommoClient, chosen: Chosen) -> list[Finding]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from integrations.kommo.labels import same_label
 from integrations.kommo.mapping.choices import StageRef
 from integrations.kommo.mapping.meanings import Meaning
-from integrations.kommo.schemas import Pipeline, User
+from integrations.kommo.schemas import Pipeline
+from integrations.kommo.schemas_users import User
 
 
 class Unnamed(Exception):

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from integrations.kommo.mapping.choices import Chosen, ChosenStage, ChosenUser, SeenField, StageRef
 from integrations.kommo.mapping.meanings import INCOMING, Meaning
 from integrations.kommo.mapping.models import FieldSeen, StageChoice, UserChoice
-from integrations.kommo.schemas import CustomField, Pipeline, User
+from integrations.kommo.schemas import CustomField, Pipeline
+from integrations.kommo.schemas_users import User
 
 
 class MappingRefused(Exception):

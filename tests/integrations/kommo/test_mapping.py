@@ -11,7 +11,8 @@ from integrations.kommo.mapping.meanings import LOST, MEANINGS, WON, Meaning
 from integrations.kommo.mapping.naming import Unnamed, read_meaning, read_stage, read_user
 from integrations.kommo.mapping.store import MappingRefused, load_chosen, save_responsible, save_stages, save_users
 from integrations.kommo.mapping.suggesting import suggest_mapping
-from integrations.kommo.schemas import Pipeline, Stage, User
+from integrations.kommo.schemas import Pipeline, Stage
+from integrations.kommo.schemas_users import User
 from integrations.workshop.stages import Stage as OrderStage
 
 from .conftest import StandIn
