@@ -233,10 +233,11 @@ def _wait(answers: Callable[[], bool], what: str, ending: threading.Event) -> No
 
 def _announce(settings: Settings, sandbox_port: int | None) -> None:
     click.echo(f"\nThe service runs at http://{settings.host}:{settings.port} (health: /health/ready)")
+    click.echo(f"The staff's pages:     http://{settings.host}:{settings.port}/")
     if sandbox_port is not None:
         password = _kept_secrets(settings.data_dir)["manager_password"]
         click.echo(
-            f"The staff's pages:     http://{settings.host}:{settings.port}/ (login {MANAGER}, password {password})\n"
+            f"  Sign in as {MANAGER} with {password} (unless you have changed it).\n"
             f"A customer's phone:    http://{settings.host}:{sandbox_port}\n\n"
             'Open the phone, choose João and write "oi, cadê meu carro?". The answer comes after a few quiet seconds.'
         )

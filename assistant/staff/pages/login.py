@@ -5,6 +5,7 @@ audit: the e-mail field may hold a password.
 """
 
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import structlog
 from litestar import Response, get, post
@@ -114,12 +115,8 @@ async def _admit_user(
         token = await _new_session(session, request, user, now, awaits_code=awaits_code)
     wanted = own_path(para)
     if awaits_code:
-        return _with_session(request, go_to(request, f"/entrar/codigo{_onwards(wanted)}"), token)
+        return _with_session(request, go_to(request, f"/entrar/codigo?para={quote(wanted or FIRST_PAGE)}"), token)
     return _with_session(request, go_to(request, wanted or FIRST_PAGE), token)
-
-
-def _onwards(wanted: str | None) -> str:
-    return f"?para={wanted}" if wanted and wanted.isascii() and "?" not in wanted and "&" not in wanted else ""
 
 
 async def _new_session(

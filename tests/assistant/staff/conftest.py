@@ -1,11 +1,12 @@
 """The web process in this process, asked over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 from pydantic import SecretStr
 
 from assistant.app import create_app
@@ -17,15 +18,39 @@ from tests.assistant.staff.visitor import Visitor, hire
 WEBHOOK_SECRET = "only-these-tests-know-this-secret"
 
 
+@asynccontextmanager
+async def running_app(settings: Settings) -> AsyncIterator[Litestar]:
+    """The application with these settings while it runs."""
+    made = create_app(settings.model_copy(update={"webhook_secret": SecretStr(WEBHOOK_SECRET)}))
+    running, ending = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with made.lifespan():
+            running.set()
+            await ending.wait()
+
+    # A task of its own: what is entered in one task may not be left in another.
+    life = asyncio.create_task(live())
+    await running.wait()
+    yield made
+    ending.set()
+    await life
+
+
 @pytest.fixture
 async def app(settings: Settings) -> AsyncIterator[Litestar]:
-    """The application while it runs."""
-    made = create_app(settings.model_copy(update={"webhook_secret": SecretStr(WEBHOOK_SECRET)}))
-    async with AsyncTestClient(made):
-        yield made
+    """The application as it runs on a machine without TLS."""
+    async with running_app(settings) as running:
+        yield running
 
 
 OpenBrowser = Callable[[], Visitor]
+
+
+def client_of(app: Litestar, base_url: str = "http://oficina.test") -> httpx.AsyncClient:
+    """HTTP to the application, without a network."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
+    return httpx.AsyncClient(transport=transport, base_url=base_url)
 
 
 @pytest.fixture
@@ -34,8 +59,7 @@ async def browser(app: Litestar) -> AsyncIterator[OpenBrowser]:
     opened: list[httpx.AsyncClient] = []
 
     def open_one() -> Visitor:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
-        opened.append(httpx.AsyncClient(transport=transport, base_url="http://oficina.test"))
+        opened.append(client_of(app))
         return Visitor(opened[-1])
 
     yield open_one
