@@ -113,7 +113,10 @@ class Person:
     async def focused(self) -> str:
         """The words of what has the focus."""
         words = await self.page.evaluate(
-            "(() => { const e = document.activeElement; return e.getAttribute('aria-label') || e.innerText || e.name; })()"
+            """(() => {
+              const there = document.activeElement;
+              return there.getAttribute("aria-label") || there.innerText || there.name;
+            })()"""
         )
         return str(words).strip()
 

@@ -127,7 +127,7 @@ async def test_every_page_is_for_everybody(person: Opens, size: tuple[int, int],
     for path in PAGES:
         await carla.opens(path)
         found[path] = await carla.complaints()
-    assert found == dict.fromkeys(PAGES, [])
+    assert found == {path: [] for path in PAGES}
     await carla.opens("/configuracoes/usuarios")
     await carla.page.get_by_role("button", name="Opções de Bia Souza").click()
     assert await carla.complaints() == []
