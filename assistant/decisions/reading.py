@@ -32,7 +32,8 @@ class Wish(StrEnum):
 _YES = (
     r"sim|s|ss|claro(?: que sim)?|com certeza|isso(?: mesmo| ai)?|exato|exatamente|positivo|"
     r"fechad[oa]|fechou|quero(?: sim)?|pode(?: sim| ser)?|podem|confirm(?:o|ado|ada|a|amos|ar)|"
-    r"pode(?:m)? (?:confirmar|registrar|fechar|mandar ver|tocar)|manda ver|de acordo|concordo"
+    r"pode(?:m)? (?:confirmar|registrar|fechar|tocar|(?:mandar|meter) (?:ver|bala|brasa))|"
+    r"(?:manda|mete) (?:ver|bala|brasa)|de acordo|concordo"
 )
 _VERBS = {
     Wish.QUOTE: r"(?:eu )?(?:aprov(?:o|ado|ada|amos|a)|autoriz(?:o|ado|ada|amos|a)|aceito|libero|liberado)|"

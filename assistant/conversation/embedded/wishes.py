@@ -61,7 +61,13 @@ KEEPS = compiled(
     r"\bnao (?:\w+ )?quero (?:me descadastrar|cancelar)\b",
 )
 """Wants them to go on."""
-NOT_OPT_OUT = (*KEEPS, *compiled(r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b"))
+NOT_OPT_OUT = (
+    *KEEPS,
+    *compiled(
+        r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b",
+        r"\breceb\w+ (?:mais )?(?:(?:o|a|meu|minha|esse|essa|um|uma) )?(?:carro|orcamento|peca|servico|nota|chave)\b",
+    ),
+)
 
 PERSON = (
     r"(?:atendentes?|humano|ser humano|pessoas?|alguem|gente|mecanic[oa]s?|don[oa]|gerente|gerencia|gestor\w*|"

@@ -69,6 +69,13 @@ HINTS = (
 """Words that decide where the classifier is not sure."""
 OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
 """A number that somebody types as theirs: it opens nothing, which they are told."""
+POINTS_AT_WORK = re.compile(
+    r"\W*(?:e |eh |quero |seria )?(?:[oa]|ess[ea]|aquel[ea])? ?(?:orcamento )?d[oae]s? (?:\w+ ?){1,3}\W*"
+)
+"""Which quote, by its work: "o do freio", "é o da embreagem"."""
+CALLED = ("passei a sua conversa", "quer falar com uma pessoa")
+"""Stand in our words after somebody asked for a person: a time that follows is when to call."""
+BOOKS = re.compile(r"\b(?:agend\w*|marc\w+|horarios?|vagas?|levar|trazer|visita|revis\w+)\b")
 PART_APPROVED = re.compile(
     r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b"
     r"|\b(?:fazer|faz|facam?)\b.{0,15}\b(?:so|somente|apenas) (?:uma parte|algun\w+|[oa]s? (?!que\b))"
@@ -114,6 +121,10 @@ class Agenda:
         agrees_to_nothing = said.is_yes and not (self.context.has_quote_sent and "orçamento" in self.last_said)
         if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
+        if said.main is Intent.AGENDAMENTO and self._says_when_to_call():
+            return (Intent.FALAR_HUMANO,)
+        if self._asks_consultants_matter():
+            return (Intent.NOVO_ORCAMENTO,)
         if self._answers_open_question():
             return (Intent.NOVO_ORCAMENTO,)
         if not self.request.speaker.known and OWN_PHONE.search(plain(self.request.text)) and self._claims_orders():
@@ -124,7 +135,20 @@ class Agenda:
 
     def _about_own_data(self) -> bool:
         texts = [line.text for line in self.request.burst]
-        return data_right(texts) is not None or LGPD.search(self.request.text) is not None
+        return data_right(texts, self.last_said) is not None or LGPD.search(self.request.text) is not None
+
+    def _says_when_to_call(self) -> bool:
+        """Whether a time follows the wish to talk to somebody, and nothing of a visit."""
+        called = any(phrase in self.last_said for phrase in CALLED)
+        return called and BOOKS.search(plain(self.request.text)) is None
+
+    def _asks_consultants_matter(self) -> bool:
+        """Whether somebody new asks how much or how long about the work they told us of."""
+        lead, said = self.request.lead, self.said
+        if lead is None or lead.claims or not self.context.has_lead or said.plates or said.os_number:
+            return False
+        amount_or_time = said.main in (Intent.ORCAMENTO_DETALHES, Intent.PREVISAO_ENTREGA)
+        return amount_or_time and not self.context.has_open_order
 
     def _answers_open_question(self) -> bool:
         """Whether somebody new answers, in few words, what we asked some messages ago: "essa semana, me indicaram"."""
@@ -183,7 +207,9 @@ class Agenda:
     def _taken_up(self, pending: Offer) -> tuple[Intent, ...]:
         """The request that an answer to our question stands for."""
         if pending in CHOICES:
-            return (MEANING[pending],) if only_points(self.request.text) or self.said.is_yes else ()
+            text = self.request.text
+            points = only_points(text) or POINTS_AT_WORK.fullmatch(plain(text))
+            return (MEANING[pending],) if points or self.said.is_yes else ()
         if pending in VISITS:
             return (Intent.AGENDAMENTO,) if self._answers_visit(pending) else ()
         if pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD):
@@ -214,7 +240,8 @@ class Agenda:
         if said.main not in OTHER_MATTERS and is_lead_answer(self.request.text, questions_in(self.last_said)):
             return True
         if said.main is Intent.NOVO_ORCAMENTO or not said.sure:
-            return not said.is_no
+            of_their_car = self.context.has_open_order and "?" in self.request.text and not said.sure
+            return not said.is_no and not of_their_car
         if said.main in COURTESY:
             return said.is_yes and pending is Offer.NEW_QUOTE
         names_car = bool(said.plate or said.model_words) and "?" not in self.request.text

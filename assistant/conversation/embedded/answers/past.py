@@ -26,7 +26,7 @@ CLAIM = re.compile(
     r"\b(?:voltou|voltaram|de novo|denovo|novamente|mesm[oa] (?:problema|defeito|barulho|coisa|luz|falha)|quebrou|"
     r"parou|estragou|falh\w+|barulho\w*|vazando|vazou|acendeu|acionar|acionem|cobrir|usar a garantia|retorno|"
     r"reclam\w+|piorou|nao (?:resolveu|adiantou|funcion\w+|presta|ficou bom)|soltou|deu (?:problema|defeito)|ta com|"
-    r"continua\w*|trocad[oa]|refazer|esquent\w+|apareceu|cobre|cobert[oa]|"
+    r"continua\w*|trocad[oa]|refazer|sem (?:cobrar|custo|pagar)|de graca|gratis|esquent\w+|apareceu|cobre|cobert[oa]|"
     r"(?:ta|esta|estao|tao|dentro|ainda) (?:na|em|da) garantia)\b"
 )
 """Also who asks whether something is under warranty has a reason to: a person looks."""
