@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import IN_PART
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
+from assistant.conversation.embedded.answers.past import HISTORY_OPENINGS
 from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.talk import recent
@@ -75,7 +76,14 @@ POINTS_AT_WORK = re.compile(
 """Which quote, by its work: "o do freio", "é o da embreagem"."""
 CALLED = ("passei a sua conversa", "quer falar com uma pessoa")
 """Stand in our words after somebody asked for a person: a time that follows is when to call."""
+FOLLOWS = re.compile(r"(?:e|mas|entao|ainda|qual|quanto|quando|onde)\b")
+FOLLOW_UP_WORDS = 6
+PAST_AMOUNT = re.compile(r"\b(?:paguei|pagamos|custou|saiu|ficou|deu)\b")
 BOOKS = re.compile(r"\b(?:agend\w*|marc\w+|horarios?|vagas?|levar|trazer|visita|revis\w+)\b")
+ALL_OF_IT = re.compile(
+    r"^(?!.*\?).*(?<!nao )\b(?:quero|faz(?:er)?|faca|aprovo|autorizo) tudo\W*(?:entao|mesmo|sim)?\W*$"
+)
+"""Wants the whole quote, whatever was said no to before: restated and asked like any approval."""
 PART_APPROVED = re.compile(
     r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b"
     r"|\b(?:fazer|faz|facam?)\b.{0,15}\b(?:so|somente|apenas) (?:uma parte|algun\w+|[oa]s? (?!que\b))"
@@ -114,6 +122,8 @@ class Agenda:
             return self._asked_before() or (Intent.STATUS_OS,)
         if self._about_own_data() and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
             return (Intent.OPT_OUT,)
+        if self.context.has_quote_sent and ALL_OF_IT.search(plain(self.request.text)):
+            return (Intent.APROVAR_ORCAMENTO,)
         if self.context.has_quote_sent and PART_APPROVED.search(plain(self.request.text)):
             return (Intent.APROVAR_ORCAMENTO,)
         if self._refuses_quote():
@@ -131,7 +141,9 @@ class Agenda:
             return (Intent.STATUS_OS,)
         if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
             return (Intent.NOVO_ORCAMENTO,)
-        return self._requests() if said.sure else self._covered()
+        if self._asks_what_was_paid():
+            return (Intent.HISTORICO,)
+        return self._requests() if said.sure else self._covered() or self._followed_up()
 
     def _about_own_data(self) -> bool:
         texts = [line.text for line in self.request.burst]
@@ -268,6 +280,17 @@ class Agenda:
             if before.sure and before.main in ABOUT_A_CAR:
                 return (before.main,)
         return ()
+
+    def _asks_what_was_paid(self) -> bool:
+        """Whether "e quanto paguei?" asks of the past visits that we have just told."""
+        told = any(opening[1:] in self.last_said for opening in HISTORY_OPENINGS)
+        return told and PAST_AMOUNT.search(plain(self.request.text)) is not None
+
+    def _followed_up(self) -> tuple[Intent, ...]:
+        """What a short question that names nothing goes on about: "ainda ta valendo?", "e qual e o certo?"."""
+        text = plain(self.request.text)
+        goes_on = "?" in text and FOLLOWS.match(text) and len(text.split()) <= FOLLOW_UP_WORDS
+        return self._asked_before() if goes_on else ()
 
     def _covered(self) -> tuple[Intent, ...]:
         """What to answer without being sure: words that decide, one answer for both likeliest readings, a mere fact."""

@@ -115,6 +115,8 @@ async def _waiting(talk: Talk, question: Offer) -> Quote | Part:
     if isinstance(quotes, Part):
         return quotes
     waiting = [quote for quote in quotes if quote.decision is Decision.AWAITING]
+    if not waiting and talk.answers(Intent.ORCAMENTO_DETALHES):
+        return Part()
     if not waiting:
         return Part(" ".join(decision_so_far(quote) for quote in quotes))
     # One at a time: each has its own yes.

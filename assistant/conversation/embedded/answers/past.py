@@ -20,6 +20,7 @@ from integrations.brazil import day, local_day, money
 from integrations.contact import normal_plate
 from integrations.workshop.orders import order_name, same_number
 
+HISTORY_OPENINGS = ("Encontrei este histórico:", "Aqui está o que já fizemos:")
 SHOWN = 3
 """Visits told in one message."""
 CLAIM = re.compile(
@@ -45,7 +46,7 @@ async def history(talk: Talk) -> Part:
                 "Ainda não há serviço entregue registrado neste número.",
             )
         )
-    opening = talk.voice.say("Encontrei este histórico:", "Aqui está o que já fizemos:")
+    opening = talk.voice.say(*HISTORY_OPENINGS)
     return Part("\n".join([opening, *(_told(visit) for visit in visits[:SHOWN])]))
 
 

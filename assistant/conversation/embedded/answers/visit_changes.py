@@ -26,6 +26,7 @@ MOVES = re.compile(
     r"\b(?:remarc\w+|reagend\w+|adi(?:a|ar|antar|em)|antecip\w+)\b"
     r"|\b(?:mud(?:a|ar|em|e)|alter(?:a|ar)|pass(?:a|ar)|jog(?:a|ar)) (?:\w+ ){0,4}?(?:horario|dia|data|visita|"
     r"agendamento|hora|pra|para)\b"
+    r"|\b(?:em vez|ao inves|no lugar) d[aeo]s?\b"
     r"|\btroc(?:a|ar) (?:o |a |de |meu |minha )*(?:horario|dia|data|visita|agendamento|hora)\b"
 )
 CANNOT = re.compile(
@@ -33,8 +34,8 @@ CANNOT = re.compile(
     r"(?:ir|levar|comparecer|aparecer|chegar|vir)\b|\bnao vou poder\b|\bnao vou conseguir\b"
 )
 ASKS_WHEN = re.compile(
-    r"\b(?:qual|quando|que dia|que horas?|confirma\w*)\b.{0,30}\b(?:(?:meu|minha) (?:horario|visita|agendamento|"
-    r"revisao)|marcad[oa]|agendad[oa])\b|\b(?:tenho|esta|ta|tem) (?:\w+ ){0,3}(?:marcad|agendad)[oa]\b"
+    r"\b(?:qual|quando|(?:que|q) dia|(?:que|q) horas?|confirma\w*)\b.{0,30}\b(?:(?:meu|minha) (?:horario|visita|"
+    r"agendamento|revisao)|marcad[oa]|agendad[oa])\b|\b(?:tenho|esta|ta|tem) (?:\w+ ){0,3}(?:marcad|agendad)[oa]\b"
 )
 SAME_TIME = re.compile(r"\b(?:mesm[oa]|msm[oa]?) (?:hora|horario)\b")
 MOVING = (Offer.NEW_TIME, Offer.WHICH_TO_MOVE)
