@@ -8,6 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import IN_PART
+from assistant.conversation.embedded.answers.followups import (
+    ALL_OF_IT,
+    BOOKS,
+    CALLED,
+    FOLLOW_UP_WORDS,
+    FOLLOWS,
+    PAST_AMOUNT,
+    POINTS_AT_WORK,
+    THANKS_WORDS,
+)
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
 from assistant.conversation.embedded.answers.past import HISTORY_OPENINGS
 from assistant.conversation.embedded.answers.pointing import only_points
@@ -70,20 +80,6 @@ HINTS = (
 """Words that decide where the classifier is not sure."""
 OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
 """A number that somebody types as theirs: it opens nothing, which they are told."""
-POINTS_AT_WORK = re.compile(
-    r"\W*(?:e |eh |quero |seria )?(?:[oa]|ess[ea]|aquel[ea])? ?(?:orcamento )?d[oae]s? (?:\w+ ?){1,3}\W*"
-)
-"""Which quote, by its work: "o do freio", "é o da embreagem"."""
-CALLED = ("passei a sua conversa", "quer falar com uma pessoa")
-"""Stand in our words after somebody asked for a person: a time that follows is when to call."""
-FOLLOWS = re.compile(r"(?:e|mas|entao|ainda|qual|quanto|quando|onde)\b")
-FOLLOW_UP_WORDS = 6
-PAST_AMOUNT = re.compile(r"\b(?:paguei|pagamos|custou|saiu|ficou|deu)\b")
-BOOKS = re.compile(r"\b(?:agend\w*|marc\w+|horarios?|vagas?|levar|trazer|visita|revis\w+)\b")
-ALL_OF_IT = re.compile(
-    r"^(?!.*\?).*(?<!nao )\b(?:quero|faz(?:er)?|faca|aprovo|autorizo) tudo\W*(?:entao|mesmo|sim)?\W*$"
-)
-"""Wants the whole quote, whatever was said no to before: restated and asked like any approval."""
 PART_APPROVED = re.compile(
     r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b"
     r"|\b(?:fazer|faz|facam?)\b.{0,15}\b(?:so|somente|apenas) (?:uma parte|algun\w+|[oa]s? (?!que\b))"
@@ -91,9 +87,6 @@ PART_APPROVED = re.compile(
 """Wants it done, but not everything."""
 LIKELY = 0.5
 """Least probability to answer a question of fact; a wrong answer there costs one more message, not money."""
-THANKS_WORDS = re.compile(
-    r"\b(?:obrig\w*|brigad\w*|obg\w*|valeu|vlw|grat[oa]|agradec\w*|tchau|ate (?:mais|logo)|abracos?)\b"
-)
 
 
 @dataclass(frozen=True)
