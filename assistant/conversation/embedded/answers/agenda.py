@@ -12,6 +12,7 @@ from assistant.conversation.embedded.answers.followups import (
     ALL_OF_IT,
     BOOKS,
     CALLED,
+    FEW_WORDS,
     FOLLOW_UP_WORDS,
     FOLLOWS,
     PAST_AMOUNT,
@@ -51,7 +52,6 @@ OTHER_MATTERS = frozenset(
     {Intent.TENTATIVA_ABUSO, Intent.OPT_OUT, Intent.FALAR_HUMANO, Intent.RECLAMACAO, Intent.AGENDAMENTO}
 )
 """What is never taken for an answer to our questions about new work."""
-FEW_WORDS = 10
 NOT_OF_SOMEBODY_NEW = ABOUT_A_CAR | {Intent.FORA_DE_ESCOPO}
 ASKS_STATE = re.compile(
     r"\b(?:cade|pront[oa]s?|prontinho|status|andamento|ficou|previsao|etapa|entreg\w+|buscar|retirar|garantia)\b"
@@ -152,8 +152,7 @@ class Agenda:
         lead, said = self.request.lead, self.said
         if lead is None or lead.claims or not self.context.has_lead or said.plates or said.os_number:
             return False
-        amount_or_time = said.main in (Intent.ORCAMENTO_DETALHES, Intent.PREVISAO_ENTREGA)
-        return amount_or_time and not self.context.has_open_order
+        return said.main in (Intent.ORCAMENTO_DETALHES, Intent.PREVISAO_ENTREGA) and not self.context.has_open_order
 
     def _answers_open_question(self) -> bool:
         """Whether somebody new answers, in few words, what we asked some messages ago: "essa semana, me indicaram"."""
@@ -282,8 +281,8 @@ class Agenda:
     def _followed_up(self) -> tuple[Intent, ...]:
         """What a short question that names nothing goes on about: "ainda ta valendo?", "e qual e o certo?"."""
         text = plain(self.request.text)
-        goes_on = "?" in text and FOLLOWS.match(text) and len(text.split()) <= FOLLOW_UP_WORDS
-        return self._asked_before() if goes_on else ()
+        short = "?" in text and FOLLOWS.match(text) and len(text.split()) <= FOLLOW_UP_WORDS
+        return self._asked_before() if short else ()
 
     def _covered(self) -> tuple[Intent, ...]:
         """What to answer without being sure: words that decide, one answer for both likeliest readings, a mere fact."""

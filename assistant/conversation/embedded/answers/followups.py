@@ -19,3 +19,4 @@ ALL_OF_IT = re.compile(
 THANKS_WORDS = re.compile(
     r"\b(?:obrig\w*|brigad\w*|obg\w*|valeu|vlw|grat[oa]|agradec\w*|tchau|ate (?:mais|logo)|abracos?)\b"
 )
+FEW_WORDS = 10
