@@ -18,6 +18,7 @@ from assistant.conversation.embedded.answers.media import is_receipt
 from assistant.conversation.embedded.answers.past import CLAIM, old_order, visits_meant
 from assistant.conversation.embedded.answers.payments import says_paid
 from assistant.conversation.embedded.answers.staff import merged
+from assistant.conversation.embedded.answers.talk import last_question
 from assistant.conversation.embedded.answers.voice import clipped, squeezed
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.slots import plain
@@ -64,7 +65,7 @@ class Duties:
         texts = _texts(request)
         intents = self._sure(texts)
         if not texts or Intent.TENTATIVA_ABUSO in intents[:1]:
-            return Owed(tuple(self._notings(request, texts, ())))
+            return Owed(tuple(self._notings(request, texts, ())), complaint=self._is_angry(texts))
         return Owed(
             tuple(self._notings(request, texts, intents)),
             complaint=Intent.RECLAMACAO in intents,
@@ -77,9 +78,14 @@ class Duties:
         said = [self._understander.understand(text) for text in dict.fromkeys([whole, *texts])]
         return tuple(dict.fromkeys(intent for each in said if each.sure for intent in each.intents))
 
+    def _is_angry(self, texts: Sequence[str]) -> bool:
+        """Whether an insult is a complaint in hard words: a person looks, and nobody argues."""
+        scores = self._understander.understand("\n".join(texts)).scores
+        return max(scores, key=scores.__getitem__, default=None) is Intent.RECLAMACAO
+
     def _notings(self, request: Request, texts: Sequence[str], intents: Sequence[Intent]) -> list[Noting]:
         found: list[Noting] = []
-        right = rights.data_right(texts)
+        right = rights.data_right(texts, last_question(request))
         if right is not None:
             found.append(("record_data_request", {"kind": right.value}))
         if rights.opts_out(texts) or (Intent.OPT_OUT in intents and not rights.denies_opt_out(texts)):

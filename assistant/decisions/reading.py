@@ -32,7 +32,8 @@ class Wish(StrEnum):
 _YES = (
     r"sim|s|ss|claro(?: que sim)?|com certeza|isso(?: mesmo| ai)?|exato|exatamente|positivo|"
     r"fechad[oa]|fechou|quero(?: sim)?|pode(?: sim| ser)?|podem|confirm(?:o|ado|ada|a|amos|ar)|"
-    r"pode(?:m)? (?:confirmar|registrar|fechar|mandar ver|tocar)|manda ver|de acordo|concordo"
+    r"pode(?:m)? (?:confirmar|registrar|fechar|tocar|(?:mandar|meter) (?:ver|bala|brasa))|"
+    r"(?:manda|mete) (?:ver|bala|brasa)|de acordo|concordo"
 )
 _VERBS = {
     Wish.QUOTE: r"(?:eu )?(?:aprov(?:o|ado|ada|amos|a)|autoriz(?:o|ado|ada|amos|a)|aceito|libero|liberado)|"
@@ -61,6 +62,8 @@ _WEAK = (
     r"ok|okay|ta|ta bom|ta certo|beleza|certo|certinho|xjoia|aham|uhum|joia|legal|entendi|tranquilo|combinado|bora|"
     r"perfeito|tudo bem|demoro|show|massa|boa|otimo|maravilha"
 )
+_PUZZLED = re.compile(r"(?:(?:eu )?nao entendi(?: nada| direito| bem)?|como assim|hein|ue|que)?(?: ?\?)*(?<=[?a-z])")
+"""Did not understand the question: it is asked again, and decides nothing."""
 _DENIES = re.compile(r"\b(?:nao|n|nn|nunca|nem|sem|mas|so|menos|exceto|porem|tira|fora|cancela\w*)\b")
 LONGEST = 160
 """Characters of a normal form: a longer message says more than yes or no."""
@@ -82,6 +85,8 @@ _MAY_DENY = frozenset({Wish.REFUSAL, Wish.CANCELLATION})
 def read_reply(texts: Sequence[str], wish: Wish) -> Reply:
     """What the customer's messages, taken together, say to a proposal of this kind."""
     normal = " ".join(filter(None, (normalise(text) for text in texts)))
+    if _PUZZLED.fullmatch(normal):
+        return Reply.WEAK
     if not normal or len(normal) > LONGEST or "?" in normal:
         return Reply.OTHER
     denies = wish not in _MAY_DENY and _DENIES.search(normal) is not None

@@ -37,8 +37,9 @@ YES = re.compile(
     r"(?: (?:sim|pode|claro|por favor|xjoia|xgrato|obrigado|ok|quero|confirmo|isso))*$"
 )
 NO = re.compile(
-    r"^(?:nao|n|nn|nope|negativo|agora nao|nao nao|ainda nao|melhor nao|acho que nao|por enquanto nao|nao quero|"
-    r"deixa|xraiva)"
+    r"^(?:(?:ah|a|nao|entao) )*(?:nao|n|nn|nope|negativo|agora nao|nao nao|ainda nao|melhor nao|"
+    r"acho que nao|por enquanto nao|nao quero|"
+    r"deixa(?: pra la| para la| quieto)?|xraiva)"
     r"(?: (?:obrigado|nao|por enquanto|agora|valeu|xgrato|quero|precisa|ainda))*$"
 )
 

@@ -27,8 +27,15 @@ DATE = re.compile(
     r"|\bdia (?P<day>[0-3]?\d)\b(?!/|\s*(?:vezes|x\b))"
     rf"|\b(?P<weekday>segunda|terca|quarta|quinta|sexta|sabado|sab|domingo)\b{NOT_A_WEEKDAY}"
     r"|\b(?P<ordinal>[2-6])[aª]?[ -]feira\b"
-    r"|\b(?P<relative>depois de amanha|anteontem|amanha|hoje|hj|ontem|semana que vem|mes que vem|fim de semana)\b"
+    r"|\b(?P<relative>depois de amanha|anteontem|amanha|hoje|hj|ontem|(?:semana|mes) (?:que|q) vem|"
+    r"proxim[ao] (?:semana|mes)|(?:semana|mes) seguinte|fim de semana|fds)\b"
 )
+ALSO_SAID = (
+    (re.compile(r"hj"), "hoje"),
+    (re.compile(r"fds"), "fim de semana"),
+    (re.compile(r".*(semana|mes).*"), r"\1 que vem"),
+)
+"""Other words for a relative day, and the ones it is known by."""
 TIME = re.compile(
     r"\b(?P<h>[01]?\d|2[0-3])\s?(?:(?:h(?:rs?|oras?)?|:)\s?(?P<m>[0-5]\d)?(?:min)?)(?![a-z0-9])"
     r"|\b[aà]s (?P<bare>[01]?\d|2[0-3])\b(?![/.,]\d)"
@@ -72,7 +79,14 @@ def _mention(match: re.Match[str]) -> DateMention:
     if match["weekday"] or match["ordinal"]:
         index = WEEKDAYS[match["weekday"]] if match["weekday"] else int(match["ordinal"]) - 2
         return DateMention(DateKind.WEEKDAY, said, weekday=index)
-    return DateMention(DateKind.RELATIVE, "hoje" if said == "hj" else said)
+    return DateMention(DateKind.RELATIVE, _known_as(said))
+
+
+def _known_as(said: str) -> str:
+    """A relative day in the words by which it is looked up."""
+    if said == "fim de semana":
+        return said
+    return next((pattern.sub(name, said) for pattern, name in ALSO_SAID if pattern.fullmatch(said)), said)
 
 
 def find_time(text: str) -> time | None:

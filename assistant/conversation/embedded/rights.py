@@ -57,6 +57,11 @@ LGPD = re.compile(r"\blgpd\b", re.IGNORECASE)
 DENIED = re.compile(r"\bnao (?:\w+ ){0,2}(?:quero|precisa\w*|vou|e pra|para)\b")
 """Before the wish: "não quero apagar meus dados"."""
 
+PROTOCOL = re.compile(r"\bLGPD-\d")
+"""Stands in our receipt of a request about data."""
+ALL_OF_IT = re.compile(r"\b(?:exclu|apag|delet|elimin|remov)\w* (?:\w+ ){0,2}(?:tudo|todos|todas|isso)\b")
+"""Said after that receipt, it is the data that is meant."""
+
 BARE_RETURN = re.compile(
     r"(?:(?:eu )?(?:quero|queria|posso|pode|podem|gostaria de) )?(?:voltar|volta|voltem)(?: por favor| agora| \?)*"
 )
@@ -107,9 +112,14 @@ def _wants_back(normal: str) -> bool:
     return any_matches(RETURN, normal) and re.search(r"\b(?:nao|nunca|nem|sem)\b", normal) is None
 
 
-def data_right(texts: Sequence[str]) -> DataRight | None:
-    """What the messages ask about the customer's own data; the gravest when they ask several things."""
+def data_right(texts: Sequence[str], last_said: str = "") -> DataRight | None:
+    """What the messages ask about the customer's own data; the gravest when they ask several things.
+
+    `last_said`: our last message, which says what "apaga tudo" is about.
+    """
     normals = [normalise(text) for text in texts]
+    if PROTOCOL.search(last_said) and any(_asks(normal, (ALL_OF_IT,)) for normal in normals):
+        return DataRight.ERASURE
     return next((right for right, words in RIGHTS if any(_asks(normal, words) for normal in normals)), None)
 
 

@@ -190,7 +190,7 @@ def _decide(whole: Reading, pieces: list[Reading], alerts: tuple[Intent, ...]) -
     if is_greeting(whole.normal):
         return Intent.SAUDACAO, True
     if whole.best in DECISIONS:
-        return _decision(whole)
+        return _decision(whole, pieces)
     if whole.best is Intent.OPT_OUT and patterns.denies_opt_out(whole.normal):
         return whole.without(Intent.OPT_OUT), False
     if whole.best in ALERTS:
@@ -216,12 +216,16 @@ def _depends_on_what_was_asked(normal: str) -> bool:
     return not normal or normal in BARE_ANSWERS
 
 
-def _decision(whole: Reading) -> tuple[Intent, bool]:
-    """A yes or no to the quote; a negation that the classifier read otherwise wins, and is then not sure."""
+def _decision(whole: Reading, pieces: list[Reading]) -> tuple[Intent, bool]:
+    """A yes or no to the quote, also as one clause of several ("aprovo! quando fica pronto?").
+
+    A negation that the classifier read otherwise wins, and is then not sure.
+    """
     said = patterns.quote_decision(whole.normal)
     if said is not None and said is not whole.best:
         return said, False
-    return whole.best, whole.probability >= SURE_DECISION
+    clearest = max(piece.probability for piece in (whole, *pieces) if piece.best is whole.best)
+    return whole.best, clearest >= SURE_DECISION
 
 
 def _together(main: Intent, pieces: list[Reading], alerts: tuple[Intent, ...]) -> tuple[Intent, ...]:

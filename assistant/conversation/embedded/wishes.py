@@ -61,7 +61,13 @@ KEEPS = compiled(
     r"\bnao (?:\w+ )?quero (?:me descadastrar|cancelar)\b",
 )
 """Wants them to go on."""
-NOT_OPT_OUT = (*KEEPS, *compiled(r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b"))
+NOT_OPT_OUT = (
+    *KEEPS,
+    *compiled(
+        r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b",
+        r"\breceb\w+ (?:mais )?(?:(?:o|a|meu|minha|esse|essa|um|uma) )?(?:carro|orcamento|peca|servico|nota|chave)\b",
+    ),
+)
 
 PERSON = (
     r"(?:atendentes?|humano|ser humano|pessoas?|alguem|gente|mecanic[oa]s?|don[oa]|gerente|gerencia|gestor\w*|"
@@ -116,6 +122,7 @@ REFUSAL = compiled(
     r"\b(?:aprovo|autorizo|aceito|faz|mexe|pode|precisa) nao\b",
 )
 APPROVAL_AFTER_NO = compiled(
+    r"^nao (?:deixa |pera |entao |pensando bem |melhor )*(?:eu )?(?:quero|faz|faca|pode fazer|aprovo|autorizo) tudo\b",
     r"\bnao (?:tem|tenho|vejo|ha) (?:\w+ )?(?:problema|jeito|duvida|escolha|outro jeito|opcao|"
     r"objecao)(?: \w+){0,2}(?: ne| nao)? .{0,20}\b(?:pode|faz|aprov|autoriz|faca|manda|vamos)",
     r"\bnao (?:\w+ ){0,6}mas (?:\w+ ){0,3}(?:pode|podem|faz|aprovo|autorizo|aprova|vou fazer|vamos fazer)\b",
@@ -126,7 +133,7 @@ APPROVAL_AFTER_NO = compiled(
 
 POSTPONES = re.compile(
     r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
-    r"falar com (?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
+    r"falar com (?:[oa] )?(?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
     r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
 )
 """Wants to think it over: nothing is decided, and nobody presses."""

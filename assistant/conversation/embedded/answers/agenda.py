@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import IN_PART
+from assistant.conversation.embedded.answers.followups import (
+    ALL_OF_IT,
+    BOOKS,
+    CALLED,
+    FEW_WORDS,
+    FOLLOW_UP_WORDS,
+    FOLLOWS,
+    PAST_AMOUNT,
+    POINTS_AT_WORK,
+    THANKS_WORDS,
+)
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
+from assistant.conversation.embedded.answers.past import HISTORY_OPENINGS
 from assistant.conversation.embedded.answers.pointing import only_points
 from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.talk import recent
@@ -40,7 +52,6 @@ OTHER_MATTERS = frozenset(
     {Intent.TENTATIVA_ABUSO, Intent.OPT_OUT, Intent.FALAR_HUMANO, Intent.RECLAMACAO, Intent.AGENDAMENTO}
 )
 """What is never taken for an answer to our questions about new work."""
-FEW_WORDS = 10
 NOT_OF_SOMEBODY_NEW = ABOUT_A_CAR | {Intent.FORA_DE_ESCOPO}
 ASKS_STATE = re.compile(
     r"\b(?:cade|pront[oa]s?|prontinho|status|andamento|ficou|previsao|etapa|entreg\w+|buscar|retirar|garantia)\b"
@@ -76,9 +87,6 @@ PART_APPROVED = re.compile(
 """Wants it done, but not everything."""
 LIKELY = 0.5
 """Least probability to answer a question of fact; a wrong answer there costs one more message, not money."""
-THANKS_WORDS = re.compile(
-    r"\b(?:obrig\w*|brigad\w*|obg\w*|valeu|vlw|grat[oa]|agradec\w*|tchau|ate (?:mais|logo)|abracos?)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,8 @@ class Agenda:
             return self._asked_before() or (Intent.STATUS_OS,)
         if self._about_own_data() and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
             return (Intent.OPT_OUT,)
+        if self.context.has_quote_sent and ALL_OF_IT.search(plain(self.request.text)):
+            return (Intent.APROVAR_ORCAMENTO,)
         if self.context.has_quote_sent and PART_APPROVED.search(plain(self.request.text)):
             return (Intent.APROVAR_ORCAMENTO,)
         if self._refuses_quote():
@@ -114,17 +124,35 @@ class Agenda:
         agrees_to_nothing = said.is_yes and not (self.context.has_quote_sent and "orçamento" in self.last_said)
         if said.main in DECISIONS and (said.is_no or agrees_to_nothing):
             return (Intent.AGRADECIMENTO,)
+        if said.main is Intent.AGENDAMENTO and self._says_when_to_call():
+            return (Intent.FALAR_HUMANO,)
+        if self._asks_consultants_matter():
+            return (Intent.NOVO_ORCAMENTO,)
         if self._answers_open_question():
             return (Intent.NOVO_ORCAMENTO,)
         if not self.request.speaker.known and OWN_PHONE.search(plain(self.request.text)) and self._claims_orders():
             return (Intent.STATUS_OS,)
         if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
             return (Intent.NOVO_ORCAMENTO,)
-        return self._requests() if said.sure else self._covered()
+        if self._asks_what_was_paid():
+            return (Intent.HISTORICO,)
+        return self._requests() if said.sure else self._covered() or self._followed_up()
 
     def _about_own_data(self) -> bool:
         texts = [line.text for line in self.request.burst]
-        return data_right(texts) is not None or LGPD.search(self.request.text) is not None
+        return data_right(texts, self.last_said) is not None or LGPD.search(self.request.text) is not None
+
+    def _says_when_to_call(self) -> bool:
+        """Whether a time follows the wish to talk to somebody, and nothing of a visit."""
+        called = any(phrase in self.last_said for phrase in CALLED)
+        return called and BOOKS.search(plain(self.request.text)) is None
+
+    def _asks_consultants_matter(self) -> bool:
+        """Whether somebody new asks how much or how long about the work they told us of."""
+        lead, said = self.request.lead, self.said
+        if lead is None or lead.claims or not self.context.has_lead or said.plates or said.os_number:
+            return False
+        return said.main in (Intent.ORCAMENTO_DETALHES, Intent.PREVISAO_ENTREGA) and not self.context.has_open_order
 
     def _answers_open_question(self) -> bool:
         """Whether somebody new answers, in few words, what we asked some messages ago: "essa semana, me indicaram"."""
@@ -183,7 +211,9 @@ class Agenda:
     def _taken_up(self, pending: Offer) -> tuple[Intent, ...]:
         """The request that an answer to our question stands for."""
         if pending in CHOICES:
-            return (MEANING[pending],) if only_points(self.request.text) or self.said.is_yes else ()
+            text = self.request.text
+            points = only_points(text) or POINTS_AT_WORK.fullmatch(plain(text))
+            return (MEANING[pending],) if points or self.said.is_yes else ()
         if pending in VISITS:
             return (Intent.AGENDAMENTO,) if self._answers_visit(pending) else ()
         if pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD):
@@ -214,7 +244,8 @@ class Agenda:
         if said.main not in OTHER_MATTERS and is_lead_answer(self.request.text, questions_in(self.last_said)):
             return True
         if said.main is Intent.NOVO_ORCAMENTO or not said.sure:
-            return not said.is_no
+            of_their_car = self.context.has_open_order and "?" in self.request.text and not said.sure
+            return not said.is_no and not of_their_car
         if said.main in COURTESY:
             return said.is_yes and pending is Offer.NEW_QUOTE
         names_car = bool(said.plate or said.model_words) and "?" not in self.request.text
@@ -241,6 +272,17 @@ class Agenda:
             if before.sure and before.main in ABOUT_A_CAR:
                 return (before.main,)
         return ()
+
+    def _asks_what_was_paid(self) -> bool:
+        """Whether "e quanto paguei?" asks of the past visits that we have just told."""
+        told = any(opening[1:] in self.last_said for opening in HISTORY_OPENINGS)
+        return told and PAST_AMOUNT.search(plain(self.request.text)) is not None
+
+    def _followed_up(self) -> tuple[Intent, ...]:
+        """What a short question that names nothing goes on about: "ainda ta valendo?", "e qual e o certo?"."""
+        text = plain(self.request.text)
+        short = "?" in text and FOLLOWS.match(text) and len(text.split()) <= FOLLOW_UP_WORDS
+        return self._asked_before() if short else ()
 
     def _covered(self) -> tuple[Intent, ...]:
         """What to answer without being sure: words that decide, one answer for both likeliest readings, a mere fact."""

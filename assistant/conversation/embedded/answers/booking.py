@@ -18,6 +18,7 @@ from assistant.conversation.embedded.answers.visit_words import (
     DENIES,
     OTHERS,
     chosen,
+    in_next_week,
     moment_in,
     read_list,
     wanted_in,
@@ -43,7 +44,7 @@ async def new_visit(talk: Talk) -> Part:
     if talk.pending in (Offer.WHICH_CAR, Offer.VISIT_DATA) and (held := moment_in(talk.last_said)):
         return await _for_slot(talk, held)
     offered = read_list(talk.last_said) if talk.pending in SLOTS else []
-    wanted = wanted_in(talk.request.text, local_day(talk.request.now))
+    wanted = _wanted(talk)
     at = chosen(talk.request.text, offered, wanted)
     if at is not None and not DENIES.search(talk.text):
         return await _for_slot(talk, at)
@@ -53,6 +54,17 @@ async def new_visit(talk: Talk) -> Part:
     car = visit_data.car_for(talk)
     about = f"Para o carro {car.label}, " if car and talk.known else ""
     return await list_slots(talk, slots, upper_first(f"{about}{Offer.WHICH_SLOT.value}?"))
+
+
+def _wanted(talk: Talk) -> Wanted:
+    """When this message wants to come, in the week that was spoken of since we asked."""
+    today = local_day(talk.request.now)
+    wanted = wanted_in(talk.request.text, today)
+    if talk.pending not in SLOTS and not _books(talk):
+        return wanted
+    lines = talk.customer_lines()
+    earlier = [line.text for line in lines[: len(lines) - len(talk.request.burst)] if line.text]
+    return in_next_week(wanted, talk.request.text, earlier, today)
 
 
 def _completed(talk: Talk, wanted: Wanted, offered: Sequence[datetime]) -> Wanted:

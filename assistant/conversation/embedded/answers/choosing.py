@@ -13,7 +13,10 @@ from assistant.conversation.embedded.slots import plain
 from assistant.tools.quotes import QuoteItem
 from integrations.workshop.quotes import ItemKind
 
-CLAUSES = re.compile(r"[,.;:\n]+|\b(?:mas|porem|so que|ai)\b|\be (?=(?:nao|tira|deixa|sem|o|a|os|as) )")
+CLAUSES = re.compile(
+    r"[,.;:\n]+|\b(?:mas|porem|so que|ai)\b|\be (?=(?:nao|tira|deixa|sem|o|a|os|as) )"
+    r"|(?=\b(?:sem|menos|exceto|tirando) )"
+)
 NOT = re.compile(
     r"\b(?:nao|sem|menos|tira\w*|exceto|fora|deixa\w*|dispens\w+|recus\w+|cancel\w+|retir\w+|corta\w*|depois|remov\w+)\b"
 )
@@ -56,6 +59,11 @@ def choose(text: str, items: Sequence[QuoteItem], *, naming_is_wanting: bool = F
     )
 
 
+def named_items(text: str, items: Sequence[QuoteItem]) -> list[QuoteItem]:
+    """The items that a text speaks of, in the quote's order."""
+    return [items[place] for place in sorted(_places(plain(text), items))]
+
+
 def _named(text: str, items: Sequence[QuoteItem], naming_is_wanting: bool) -> tuple[set[int], set[int]]:
     """Places of the items that are wanted, and of those that are refused."""
     wanted: set[int] = set()
@@ -76,12 +84,12 @@ def _places(clause: str, items: Sequence[QuoteItem]) -> set[int]:
     places = {place for place in numbers if place < len(items)}
     words = set(re.findall(r"[a-z]+", clause))
     for place, item in enumerate(items):
-        if words & _telling(item) or (LABOUR.search(clause) and item.kind is ItemKind.SERVICE):
+        if words & telling(item) or (LABOUR.search(clause) and item.kind is ItemKind.SERVICE):
             places.add(place)
     return places
 
 
-def _telling(item: QuoteItem) -> set[str]:
+def telling(item: QuoteItem) -> set[str]:
     """The words that name this item, in singular and plural."""
     words = [word for word in re.findall(r"[a-z]+", plain(item.description)) if len(word) >= SHORTEST]
     telling = {word for word in words if word not in EMPTY}
@@ -91,17 +99,17 @@ def _telling(item: QuoteItem) -> set[str]:
 def _labour_for(wanted: set[int], items: Sequence[QuoteItem]) -> set[int]:
     """The labour of the wanted parts: labour that names none of the other parts."""
     others = [item for place, item in enumerate(items) if place not in wanted and item.kind is not ItemKind.SERVICE]
-    foreign = set().union(*(_telling(item) for item in others)) if others else set()
+    foreign = set().union(*(telling(item) for item in others)) if others else set()
     if not any(items[place].kind is not ItemKind.SERVICE for place in wanted):
         return set()
     return {
         place
         for place, item in enumerate(items)
-        if item.kind is ItemKind.SERVICE and not (_telling(item) & foreign) and _serves(item, wanted, items)
+        if item.kind is ItemKind.SERVICE and not (telling(item) & foreign) and _serves(item, wanted, items)
     }
 
 
 def _serves(labour: QuoteItem, wanted: set[int], items: Sequence[QuoteItem]) -> bool:
     """Whether labour is named after a wanted part, or after none at all."""
-    after = _telling(labour)
-    return not after or any(after & _telling(items[place]) for place in wanted)
+    after = telling(labour)
+    return not after or any(after & telling(items[place]) for place in wanted)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers.cars import of_yours, order_label
-from assistant.conversation.embedded.answers.choosing import Choice, choose
+from assistant.conversation.embedded.answers.choosing import Choice, choose, named_items
 from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.quotes import NEGOTIATES, chosen_quotes, decision_so_far
 from assistant.conversation.embedded.answers.staff import hand_off
@@ -26,6 +26,9 @@ IN_PART = re.compile(
     r"\b(?:so (?:o|a|os|as)|somente|apenas|menos (?:o|a)|sem (?:o|a)|tira(?:r|ndo)?|em parte|uma parte|exceto|fora o|"
     r"nao quero (?:o|a)|deixa(?:r)? (?:o|a)|(?:o|a|os|as) (?!servico|orcamento|carro)\w+ nao)\b"
 )
+ADDS = re.compile(r"\b(?:tambem|tb|tbm|inclu\w+|acrescent\w+|adicion\w+|coloca\w*|junto|de volta)\b")
+"""Wants more than what we restated."""
+LEFT_OUT = "Fica de fora:"
 CONDITION = re.compile(
     r"\bse (?:voces? |eu |o senhor )?(?:fiz|fech|deix|baix|der|da|parcel|tir|sair|fic|dividi)\w*|"
     r"\bdesde que\b|\bcaso\b|\bpor (?:r\$ ?)?\d|\d ?(?:%|por cento)"
@@ -68,6 +71,8 @@ async def refusal(talk: Talk) -> Part:
 async def other_items(talk: Talk) -> Part | None:
     """The items named in answer to "which ones?", or to change what we just proposed; None when none is named."""
     asked = talk.pending is Offer.WHICH_ITEMS
+    if talk.proposed == QUOTE_PROPOSAL and ADDS.search(talk.text) and (more := await _more_items(talk)):
+        return more
     if not asked and not (talk.proposed == QUOTE_PROPOSAL and IN_PART.search(talk.text)):
         return None
     quote = await _waiting(talk, Offer.WHICH_APPROVAL)
@@ -75,6 +80,23 @@ async def other_items(talk: Talk) -> Part | None:
         return None
     choice = choose(talk.request.text, quote.items, naming_is_wanting=asked)
     return await _part(talk, quote, choice) if choice is not None else None
+
+
+async def _more_items(talk: Talk) -> Part | None:
+    """The part that we restated, and what was left out of it and is named now."""
+    pending = talk.request.pending
+    if pending is None or LEFT_OUT not in pending.question:
+        return None
+    quote = await _waiting(talk, Offer.WHICH_APPROVAL)
+    if isinstance(quote, Part):
+        return None
+    kept = pending.question.split(LEFT_OUT)[0]
+    before = [item for item in quote.items if f"{item.description}:" in kept]
+    named = [item for item in named_items(talk.request.text, quote.items) if item not in before]
+    if not named:
+        return None
+    wanted = [item.description for item in quote.items if item in before or item in named]
+    return await _proposal(talk, quote, verdict=Verdict.APPROVE_PART, items=wanted)
 
 
 def which_items(talk: Talk, quote: Quote) -> Part:
@@ -93,6 +115,8 @@ async def _waiting(talk: Talk, question: Offer) -> Quote | Part:
     if isinstance(quotes, Part):
         return quotes
     waiting = [quote for quote in quotes if quote.decision is Decision.AWAITING]
+    if not waiting and talk.answers(Intent.ORCAMENTO_DETALHES):
+        return Part()
     if not waiting:
         return Part(" ".join(decision_so_far(quote) for quote in quotes))
     # One at a time: each has its own yes.

@@ -24,6 +24,7 @@ FIRST = (Question.NAME, Question.CAR, Question.SYMPTOM)
 """What is asked of everybody; the rest once it is clear that a consultant takes over."""
 
 
+HOW_LONG = re.compile(r"\b(?:demor\w*|quanto tempo|prazo|quantos dias|quando (?:fica|estaria|sai)\w*)\b")
 DOCUMENT = re.compile(r"\b(?:cpf|cnpj|rg)\b|\d{3}\.?\d{3}\.?\d{3}-?\d{2}")
 OF_CUSTOMERS = (
     Intent.STATUS_OS,
@@ -49,8 +50,9 @@ async def new_quote(talk: Talk) -> Part:
     questions = _questions(talk, lead)
     if not (lead.enough or price or (lead.handed is not None) or _exhausted(talk, lead, questions)):
         return _ask(talk, lead, questions)
-    if price and talk.request.lead is not None and talk.request.lead.handed == lead.essentials:
-        return _price_is_the_consultants(talk)
+    handed = talk.request.lead is not None and talk.request.lead.handed == lead.essentials
+    if handed and (price or HOW_LONG.search(talk.text)):
+        return _is_the_consultants(talk, "Valores" if price else "Prazo")
     text = [_thanks(talk, lead)]
     if price:
         text.append("Valores quem passa é o consultor, depois de avaliar o carro.")
@@ -63,12 +65,12 @@ async def new_quote(talk: Talk) -> Part:
     return Part(" ".join(text), HandOff(HandOffReason.NEW_QUOTE, summary), named=True, person=True)
 
 
-def _price_is_the_consultants(talk: Talk) -> Part:
-    """A price is asked again, and a consultant has the matter already."""
+def _is_the_consultants(talk: Talk, what: str) -> Part:
+    """A price or how long it takes is asked again, and a consultant has the matter already."""
     return Part(
         talk.voice.say(
-            "Valores quem passa é o consultor, depois de avaliar o carro; o seu pedido já está com ele.",
-            "O consultor já está com o seu pedido, e é ele quem passa os valores depois de avaliar o carro.",
+            f"{what} quem passa é o consultor, depois de avaliar o carro; o seu pedido já está com ele.",
+            f"O consultor já está com o seu pedido; {what.lower()} é ele quem passa, depois de avaliar o carro.",
         ),
         named=True,
         person=True,

@@ -20,13 +20,14 @@ from integrations.brazil import day, local_day, money
 from integrations.contact import normal_plate
 from integrations.workshop.orders import order_name, same_number
 
+HISTORY_OPENINGS = ("Encontrei este histórico:", "Aqui está o que já fizemos:")
 SHOWN = 3
 """Visits told in one message."""
 CLAIM = re.compile(
     r"\b(?:voltou|voltaram|de novo|denovo|novamente|mesm[oa] (?:problema|defeito|barulho|coisa|luz|falha)|quebrou|"
     r"parou|estragou|falh\w+|barulho\w*|vazando|vazou|acendeu|acionar|acionem|cobrir|usar a garantia|retorno|"
     r"reclam\w+|piorou|nao (?:resolveu|adiantou|funcion\w+|presta|ficou bom)|soltou|deu (?:problema|defeito)|ta com|"
-    r"continua\w*|trocad[oa]|refazer|esquent\w+|apareceu|cobre|cobert[oa]|"
+    r"continua\w*|trocad[oa]|refazer|sem (?:cobrar|custo|pagar)|de graca|gratis|esquent\w+|apareceu|cobre|cobert[oa]|"
     r"(?:ta|esta|estao|tao|dentro|ainda) (?:na|em|da) garantia)\b"
 )
 """Also who asks whether something is under warranty has a reason to: a person looks."""
@@ -45,7 +46,7 @@ async def history(talk: Talk) -> Part:
                 "Ainda não há serviço entregue registrado neste número.",
             )
         )
-    opening = talk.voice.say("Encontrei este histórico:", "Aqui está o que já fizemos:")
+    opening = talk.voice.say(*HISTORY_OPENINGS)
     return Part("\n".join([opening, *(_told(visit) for visit in visits[:SHOWN])]))
 
 

@@ -13,6 +13,7 @@ from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated
 from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.embedded.slots import plain
 from assistant.conversation.responder import HandOffReason
 from assistant.tools.paid import PaymentClaimNoted
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
@@ -29,19 +30,23 @@ PAID = re.compile(
 NOT_PAID = re.compile(r"\b(?:quanto|o que|quando|qto)\b.{0,20}\bpag\w+|\bsera que\b|\b(?:nao|nem|nunca|se)\b|\?")
 CLAUSE = re.compile(r"(?<=[?!;,\n])|(?<=\.)\s")
 INVOICE = re.compile(r"\b(?:nota fiscal|notas? fisca\w+|nf-?e?|nfs-?e?|nota|recibo|cupom fiscal|danfe)\b")
+DOCUMENT = re.compile(r"\b(?:cpf|cnpj)\b")
 PIX = re.compile(r"\bpix\b|\bchave\b")
 WAYS = re.compile(
     r"\b(?:pix|cartao|credito|debito|boleto|dinheiro|parcel\w*|vezes|forma\w*|aceita\w*|transferencia|chave|a vista|"
     r"divid\w+|como (?:eu )?(?:pago|faco|posso pagar|pagar))\b"
 )
-INSTALMENTS = re.compile(r"\b\d+ ?x\b|\ba vista\b|\b(?:parcel\w*|vezes|divid\w+|juros|descont\w*|entrada|prazo)\b")
+ALTOGETHER = re.compile(r"\b(?:tudo|ao todo|no geral|soma\w*|os dois|as duas|ambos|todos)\b")
+INSTALMENTS = re.compile(
+    r"\b\d+ ?x\b|\ba vista\b|\b(?:parcel\w*|vezes|divid\w+|juros|descont\w*|entrada|prazo)\b|\d ?(?:%|por cento)"
+)
 
 
 async def payment(talk: Talk) -> Part:
     """What was asked about money."""
     if says_paid(talk.text):
         return await noted(talk)
-    if INVOICE.search(talk.text):
+    if INVOICE.search(talk.text) or (DOCUMENT.search(talk.text) and INVOICE.search(plain(talk.last_said))):
         return _invoice(talk)
     return await _accounts(talk)
 
@@ -59,7 +64,10 @@ async def noted(talk: Talk) -> Part:
 
 def _invoice(talk: Talk) -> Part:
     return Part(
-        "Passei o seu pedido de nota para a equipe, que cuida disso.",
+        talk.voice.say(
+            "Passei o seu pedido de nota para a equipe, que cuida disso.",
+            "Acrescentei isso ao seu pedido de nota, que está com a equipe.",
+        ),
         hand_off(talk, HandOffReason.PAYMENT, "pede nota fiscal ou recibo"),
         person=True,
     )
@@ -69,7 +77,7 @@ async def _accounts(talk: Talk) -> Part:
     """What is owed, or just the ways to pay where nothing can be told."""
     found = await meant(talk)
     result = await talk.lookups.get("payments", PaymentsResult)
-    accounts = _asked(result, found)
+    accounts = _spoken_of(talk, _asked(result, found)) if not found.pointed else _asked(result, found)
     if not talk.known or (found.pointed and not accounts) or not accounts:
         return await _without_account(talk, found, result)
     told = talk.answers(Intent.ORCAMENTO_DETALHES)
@@ -79,10 +87,10 @@ async def _accounts(talk: Talk) -> Part:
     owed = any(account.balance_due for account in accounts)
     if owed or WAYS.search(talk.text):
         paragraphs.append(_ways(talk, result))
-    if PIX.search(talk.text) and result.pix_key is None:
-        return _pix_by_staff(talk, paragraphs)
     if INSTALMENTS.search(talk.text):
         return _conditions(talk, paragraphs)
+    if PIX.search(talk.text) and result.pix_key is None:
+        return _pix_by_staff(talk, paragraphs)
     return Part("\n\n".join(paragraphs))
 
 
@@ -92,6 +100,14 @@ def _asked(result: PaymentsResult, found: Meant) -> Sequence[OrderAccount]:
         return result.orders
     numbers = {order.number for order in (*found.open, *found.past)}
     return [account for account in result.orders if account.number in numbers]
+
+
+def _spoken_of(talk: Talk, accounts: Sequence[OrderAccount]) -> Sequence[OrderAccount]:
+    """The account of the one car that our last message named; all when a sum or no car was spoken of."""
+    spoken = [
+        account for account in accounts if account.number in talk.last_said or str(account.plate) in talk.last_said
+    ]
+    return spoken if len(spoken) == 1 and not ALTOGETHER.search(talk.text) else accounts
 
 
 async def _without_account(talk: Talk, found: Meant, result: PaymentsResult) -> Part:

@@ -63,7 +63,7 @@ async def complaint(talk: Talk) -> Part:
 async def opt_out(talk: Talk) -> Part:
     """No more messages that we begin, or a request about their own data: noted, and confirmed in a sentence."""
     texts = [line.text for line in talk.request.burst]
-    right = rights.data_right(texts)
+    right = rights.data_right(texts, talk.last_said)
     if right is not None:
         noted: Recorded = await talk.lookups.get("record_data_request", DataRequestNoted, kind=right.value)
         return Part(noted.receipt, hand_off(talk, HandOffReason.OPT_OUT, noted.task))

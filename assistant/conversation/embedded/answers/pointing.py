@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Hamming
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
 
@@ -95,11 +96,21 @@ def spelled_right(text: str, orders: MyOrders) -> str:
     if len(words) > SHORT_ANSWER or find_models(text):
         return text
     cars: list[Car] = [*orders.orders, *orders.vehicles]
+    if plates := find_plates(text):
+        return _plate_meant(plates[0], cars) or text
     models = {part for car in cars for part in plain(car.vehicle).split() if part not in BRANDS}
     meant_by = {
         word: found[0] for word in words if (found := extractOne(word, models, scorer=ratio, score_cutoff=ALIKE))
     }
     return " ".join(meant_by.get(word, word) for word in words) if meant_by else text
+
+
+def _plate_meant(typed: str, cars: Sequence[Car]) -> str | None:
+    """The one plate of theirs that differs from what was typed in a single character."""
+    key = normal_plate(typed) or ""
+    own = {car.plate: normal_plate(car.plate) or "" for car in cars if car.plate}
+    near = [plate for plate, other in own.items() if Hamming.distance(key, other, score_cutoff=1) <= 1]
+    return near[0] if len(near) == 1 else None
 
 
 def last_mentioned(orders: Sequence[OrderSummary], text: str) -> tuple[OrderSummary, ...]:

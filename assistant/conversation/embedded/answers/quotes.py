@@ -8,12 +8,14 @@ from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
 from assistant.conversation.embedded.answers.cars import label, of_yours, order_label, yours
+from assistant.conversation.embedded.answers.choosing import named_items
 from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.pointing import BOTH, last_mentioned, meant
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, upper_first
 from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.embedded.slots import find_ordinal
 from assistant.conversation.responder import HandOffReason
 from assistant.tools.orders import OrderSummary
 from assistant.tools.quotes import Quote, QuoteItem, QuoteResult, item_line
@@ -62,6 +64,9 @@ async def chosen_quotes(talk: Talk, question: Offer) -> Sequence[Quote] | Part:
         return candidates
     if talk.understood.is_yes and talk.pending is question is Offer.WHICH_QUOTE:
         return candidates
+    by_work = [quote for quote in candidates if named_items(talk.request.text, quote.items)]
+    if len(by_work) == 1 and not find_ordinal(talk.request.text):
+        return by_work
     spoken = {order.number for order in last_mentioned(talk.orders.orders, talk.last_said)}
     narrowed = [quote for quote in candidates if quote.number in spoken]
     return narrowed if len(narrowed) == 1 else _which(talk, candidates, question)

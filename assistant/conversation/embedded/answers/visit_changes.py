@@ -5,6 +5,7 @@ Only proposes. A visit that is not in our tables may be in somebody's head: a pe
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from assistant.conversation.embedded.answers.offers import ASK_MOVE, SLOTS, Offer
@@ -25,6 +26,7 @@ MOVES = re.compile(
     r"\b(?:remarc\w+|reagend\w+|adi(?:a|ar|antar|em)|antecip\w+)\b"
     r"|\b(?:mud(?:a|ar|em|e)|alter(?:a|ar)|pass(?:a|ar)|jog(?:a|ar)) (?:\w+ ){0,4}?(?:horario|dia|data|visita|"
     r"agendamento|hora|pra|para)\b"
+    r"|\b(?:em vez|ao inves|no lugar) d[aeo]s?\b"
     r"|\btroc(?:a|ar) (?:o |a |de |meu |minha )*(?:horario|dia|data|visita|agendamento|hora)\b"
 )
 CANNOT = re.compile(
@@ -32,9 +34,10 @@ CANNOT = re.compile(
     r"(?:ir|levar|comparecer|aparecer|chegar|vir)\b|\bnao vou poder\b|\bnao vou conseguir\b"
 )
 ASKS_WHEN = re.compile(
-    r"\b(?:qual|quando|que dia|que horas?|confirma\w*)\b.{0,30}\b(?:(?:meu|minha) (?:horario|visita|agendamento|"
-    r"revisao)|marcad[oa]|agendad[oa])\b|\b(?:tenho|esta|ta|tem) (?:\w+ ){0,3}(?:marcad|agendad)[oa]\b"
+    r"\b(?:qual|quando|(?:que|q) dia|(?:que|q) horas?|confirma\w*)\b.{0,30}\b(?:(?:meu|minha) (?:horario|visita|"
+    r"agendamento|revisao)|marcad[oa]|agendad[oa])\b|\b(?:tenho|esta|ta|tem) (?:\w+ ){0,3}(?:marcad|agendad)[oa]\b"
 )
+SAME_TIME = re.compile(r"\b(?:mesm[oa]|msm[oa]?) (?:hora|horario)\b")
 MOVING = (Offer.NEW_TIME, Offer.WHICH_TO_MOVE)
 
 
@@ -100,6 +103,8 @@ def _new_time(talk: Talk, visit: BookedVisit) -> tuple[datetime | None, Wanted]:
     wanted = wanted_in(text, local_day(talk.request.now))
     if talk.pending is not Offer.NEW_TIME and _names(wanted, visit):
         wanted = Wanted()
+    if SAME_TIME.search(talk.text) and wanted.at is None and isinstance(visit.booked_for, datetime):
+        wanted = replace(wanted, at=local(visit.booked_for).time())
     offered = read_list(talk.last_said) if talk.pending is Offer.NEW_TIME else []
     if wanted.day is None and wanted.from_day is None and wanted.at is not None:
         days = {at.date() for at in offered} or {_day(visit)}

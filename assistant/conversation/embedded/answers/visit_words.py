@@ -5,6 +5,7 @@ Pure. A list is read back from our own last message, so `read_list` reads what `
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from assistant.conversation.embedded.moments import DateKind, DateMention, find_dates, find_time, resolve_date
@@ -74,6 +75,17 @@ def wanted_in(text: str, today: date) -> Wanted:
         day, from_day = from_day + timedelta(days=(day.weekday() - from_day.weekday()) % 7), None
     part = DayPart.MORNING if MORNING.search(words) else DayPart.AFTERNOON if AFTERNOON.search(words) else None
     return Wanted(day, None if day else from_day, part, _hour(text, part))
+
+
+def in_next_week(wanted: Wanted, text: str, earlier: Sequence[str], today: date) -> Wanted:
+    """A bare weekday belongs to next week when that is the week somebody spoke of before."""
+    mentions = find_dates(text)
+    if wanted.day is None or any(mention.kind is not DateKind.WEEKDAY for mention in mentions):
+        return wanted
+    spoken = [mention.text for line in earlier for mention in find_dates(line)]
+    if "semana que vem" not in spoken:
+        return wanted
+    return replace(wanted, day=today + timedelta(days=7 - today.weekday() + wanted.day.weekday()))
 
 
 def takes_or_wants(text: str, today: date) -> bool:
