@@ -97,13 +97,13 @@ SetStage = Callable[[Settings, Sessions, Props, StageClock], Stage]
 def stage_of(settings: Settings, sessions: Sessions, props: Props, clock: StageClock) -> Stage:
     """The service as the settings have it."""
     answering = create_answering(settings, sessions, props.model, props.understander)
-    rules = TurnRules(
-        TURN_RULES.cap,
-        SpendingRules.of(settings),
-        timedelta(minutes=settings.escalate_minutes),
-        settings.history_tokens,
-    )
-    return Stage(sessions, props.kommo, create_desk(settings), answering, rules, clock)
+    return Stage(sessions, props.kommo, create_desk(settings), answering, turn_rules(settings), clock)
+
+
+def turn_rules(settings: Settings) -> TurnRules:
+    """What the settings say about turns; a stage's burst has ended when it is answered."""
+    escalate_after = timedelta(minutes=settings.escalate_minutes)
+    return TurnRules(TURN_RULES.cap, SpendingRules.of(settings), escalate_after, settings.history_tokens)
 
 
 async def play(
