@@ -2,7 +2,8 @@
 
 Without them nothing speaks against a draft (fact check, outgoing filter, the house's rules), nobody has a limit and no
 circle is noticed. The product cannot be run like that: here it is put together from its parts with other ones in the
-places of these. Both sides play the same dialogues, in turns; then a model in an attacker's hands tries both.
+places of these. Both sides play the same dialogues, in turns, and the service as it is plays them some more times; then
+a model in an attacker's hands tries both.
 """
 
 import tempfile
@@ -123,9 +124,9 @@ async def run(server: str, options: Options) -> None:
     sides, refused = (Side(WITH), Side(WITHOUT)), Counter[tuple[str, str, bool]]()
     with tempfile.TemporaryDirectory(prefix="autoprime-load-") as folder:
         async with open_house(server, Path(folder)) as house:
-            for _ in range(options.rounds):
+            for number in range(options.rounds):
                 for script in scripts:
-                    await _play(house, script, sides, refused)
+                    await _play(house, script, sides if number == 0 else sides[:1], refused)
     kinds = {script.name: kind_of(script) for script in scripts}
     _compared(sides, kinds, refused, options.rounds).show()
     _repeated(sides[0], options.rounds).show()
@@ -148,7 +149,7 @@ def _compared(
 ) -> Table:
     """Pass rates with and without, by kind of dialogue and responder."""
     columns = ("dialogues", "number", "responder", "with", "without", "points", "drafts refused")
-    table = Table(f"Defences: dialogues passed with them and without, each played {rounds} times", columns)
+    table = Table(f"Defences: dialogues passed with them ({rounds} times each) and without (once)", columns)
     for kind in (ORDINARY, ATTACKED, BY_THE_MODEL):
         names = [name for name, its in kinds.items() if its == kind]
         for responder in (ResponderChoice.EMBEDDED, ResponderChoice.MODEL):
