@@ -16,10 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.conversation.answer import UNSOURCED, UNSURE, Answer
 from assistant.conversation.drafts import Checked, accepted, ending_with, noted_by, proposed_by, taught, trace_of
 from assistant.conversation.duties import Duties
-from assistant.conversation.factcheck import Complaint, check
-from assistant.conversation.factcheck.paid import says_it_is_paid
 from assistant.conversation.handover import has_words
-from assistant.conversation.outgoing import Objection, Screen, tidy
+from assistant.conversation.outgoing import tidy
 from assistant.conversation.responder import (
     Draft,
     HandOff,
@@ -29,15 +27,12 @@ from assistant.conversation.responder import (
     ResponderFailed,
     Usage,
 )
-from assistant.newcomers.rules import BrokenRule, objections
-from assistant.tools.toolbox import Recorded, Speaker, Toolbox
-from integrations.database import transaction
+from assistant.conversation.review import Drafted, Refusal, Review
+from assistant.tools.toolbox import Speaker, Toolbox
 
 log = structlog.get_logger(__name__)
 
 MakeToolbox = Callable[[Request], Toolbox]
-Refusal = Complaint | Objection | BrokenRule
-"""What speaks against a draft, in words that a responder may act on."""
 
 TRIES = 2
 """Drafts a responder may make: what spoke against the first comes with the second."""
@@ -51,17 +46,12 @@ class Answering:
         responders: Sequence[Responder],
         duties: Duties,
         make_toolbox: MakeToolbox,
-        profile: Sequence[str],
-        screen: Screen,
-        competitors: Sequence[str] = (),
+        review: Review,
     ) -> None:
         self._responders = responders
         self._duties = duties
         self._make_toolbox = make_toolbox
-        self._profile = profile
-        """The shop's own texts, whose facts may always be stated."""
-        self._screen = screen
-        self._competitors = competitors
+        self._review = review
 
     async def answer(self, request: Request) -> Answer:
         """The checked answer to a request."""
@@ -118,7 +108,7 @@ class Answering:
         answer = replace(answer, text=tidy(answer.text))
         if not answer.text or answer.text == answer.screened:
             return answer
-        forbidden = await self._screen.objections(session, answer.text, speaker, customer_said, now)
+        forbidden = await self._review.objections(session, answer.text, speaker, customer_said, now)
         return Answer.withheld(answer, forbidden) if forbidden else answer
 
     async def _checked_draft(
@@ -146,7 +136,11 @@ class Answering:
                 return None
             bill += [draft.usage] if draft.usage else []
             checked = await self._completed(request, draft, toolbox, before, complaint is not None)
-            refusals = await self._refusals(checked.draft, checked.recorded, request, toolbox, responder)
+            # The embedded responder, the last, asks by the house's rules itself.
+            lead = None if responder is self._responders[-1] else request.lead
+            refusals = await self._review.refusals(
+                Drafted(checked.draft, checked.recorded, request, toolbox, responder.name, lead)
+            )
             attempts.append(_attempt(responder, checked.draft, refusals))
             if not refusals:
                 return checked
@@ -160,33 +154,6 @@ class Answering:
         draft, recorded = await self._duties.fulfil(request, draft, toolbox, noted)
         text = ending_with(draft.text, proposed.question) if proposed is not None else draft.text
         return Checked(replace(draft, text=tidy(text)), proposed, recorded)
-
-    async def _refusals(
-        self,
-        draft: Draft,
-        recorded: Sequence[Recorded],
-        request: Request,
-        toolbox: Toolbox,
-        responder: Responder,
-    ) -> Sequence[Refusal]:
-        """What fact check, outgoing filter and the house's rules have against a draft."""
-        if not draft.text:
-            return ()
-        unsourced = [
-            *check(draft.text, toolbox.results, profile=self._profile, customer_said=request.text, now=request.now),
-            *says_it_is_paid(draft.text, recorded),
-        ]
-        # The embedded responder, the last, asks by the house's rules itself.
-        lead = None if responder is self._responders[-1] else request.lead
-        broken = list(objections(draft.text, lead, self._competitors))
-        if unsourced or broken:
-            kinds = sorted({*(str(item.kind) for item in unsourced), *(item.kind for item in broken)})
-            log.warning("turn.fact_check_refused", responder=responder.name, kinds=kinds)
-        async with transaction(toolbox.sessions) as session:
-            forbidden = await self._screen.objections(session, draft.text, toolbox.speaker, request.said, request.now)
-        if forbidden:
-            log.warning("turn.outgoing_refused", kinds=sorted({objection.kind for objection in forbidden}))
-        return [*unsourced, *broken, *forbidden]
 
 
 def _total(bill: Sequence[Usage]) -> Usage | None:

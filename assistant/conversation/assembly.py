@@ -11,6 +11,7 @@ from assistant.conversation.model import ModelResponder, load_prompt
 from assistant.conversation.outgoing import Screen
 from assistant.conversation.outgoing.artefacts import secret_part
 from assistant.conversation.responder import Request, Responder
+from assistant.conversation.review import FullReview, Review
 from assistant.decisions.bookings import VisitProposals
 from assistant.decisions.desk import Desk
 from assistant.decisions.kinds import ProposalKind
@@ -32,6 +33,7 @@ def create_answering(
     sessions: Sessions,
     model: LanguageModel | None = None,
     understander: Understander | None = None,
+    review: Review | None = None,
 ) -> Answering:
     """The responders in the order in which they try, the embedded one last; what is not given is made."""
     terms = shop_terms(settings)
@@ -43,16 +45,24 @@ def create_answering(
         offered = duties.offered(request, tools)
         return Toolbox(sessions, request.speaker, request.now, offered, conversation_id=request.conversation_id)
 
-    profile = [terms.payment_ways, *([terms.pix_key] if terms.pix_key else [])]
-    responders, screen = create_responders(settings, terms, understander, model), create_screen(settings, tools)
-    return Answering(responders, duties, make_toolbox, profile, screen, settings.competitor_names)
+    responders = create_responders(settings, terms, understander, model)
+    return Answering(responders, duties, make_toolbox, review or create_review(settings, tools))
+
+
+def create_review(settings: Settings, tools: Sequence[Tool]) -> FullReview:
+    """Fact check, outgoing filter and the house's rules."""
+    return FullReview(_own_texts(settings), create_screen(settings, tools), settings.competitor_names)
 
 
 def create_screen(settings: Settings, tools: Sequence[Tool]) -> Screen:
     """The outgoing filter: what the shop gives away, and what only a model is shown."""
     secrets = [secret_part(load_prompt()), *(tool.description for tool in tools)]
-    texts = [settings.payment_ways, *([settings.pix_key] if settings.pix_key else [])]
-    return Screen(settings.allowed_link_hosts, settings.pix_key, texts, secrets)
+    return Screen(settings.allowed_link_hosts, settings.pix_key, _own_texts(settings), secrets)
+
+
+def _own_texts(settings: Settings) -> Sequence[str]:
+    """What the settings say to customers, word for word."""
+    return [settings.payment_ways, *([settings.pix_key] if settings.pix_key else [])]
 
 
 def create_desk(settings: Settings) -> Desk:

@@ -74,6 +74,10 @@ def present() -> datetime:
     return datetime.now(UTC)
 
 
+StopLoop = Callable[[Request, bool], Answer | None]
+"""The answer that ends a conversation which goes in circles, or None; told whether it was ended before."""
+
+
 @dataclass(frozen=True)
 class TurnRules:
     """What the settings say about turns."""
@@ -85,6 +89,8 @@ class TurnRules:
     """How long the staff have for what is handed over, in opening hours."""
     history_tokens: int = 1500
     """Latest messages that a responder sees."""
+    stop: StopLoop = stopped_answer
+    """Notices a conversation that goes in circles."""
 
 
 class Turns:
@@ -150,7 +156,7 @@ class Turns:
         answer = limited or self._desk.answer(matter)
         if answer is None:
             request = replace(self._request(claim, speaker, matter.pending, background), may_spend=may_spend)
-            answer = stopped_answer(request, stopped) or await self._answering.answer(request)
+            answer = self._rules.stop(request, stopped) or await self._answering.answer(request)
         await self._finish(claim, answer, speaker)
 
     def _request(self, claim: TurnClaim, speaker: Speaker, pending: Pending | None, background: Background) -> Request:

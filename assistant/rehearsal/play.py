@@ -5,9 +5,10 @@ START HERE for dialogues as files: `loading.py` reads them, `judge.py` and `find
 """
 
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 from pydantic import SecretStr
@@ -17,6 +18,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.conversation.assembly import create_answering, create_desk
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.models import Turn, TurnState
+from assistant.conversation.spending import SpendingRules
+from assistant.conversation.turns import TurnRules
 from assistant.problem import Problem
 from assistant.rehearsal import dialogue as files
 from assistant.rehearsal.dialogue import (
@@ -32,7 +35,7 @@ from assistant.rehearsal.dialogue import (
 from assistant.rehearsal.findings import Orders, differences, of_others, orders_now
 from assistant.rehearsal.judge import Bounds, Failure, Reason, judge
 from assistant.rehearsal.scene import run_lines, write_rows
-from assistant.rehearsal.stage import Person, Sent, Stage, StageClock
+from assistant.rehearsal.stage import TURN_RULES, Person, Sent, Stage, StageClock
 from integrations.database import Sessions, create_engine, create_sessions, transaction
 from integrations.kommo.client import KommoClient, StaticToken
 from integrations.kommo.pacing import Unlimited
@@ -87,12 +90,29 @@ async def make_props(settings: Settings) -> AsyncIterator[Props]:
         yield Props(understander, kommo, model)
 
 
+SetStage = Callable[[Settings, Sessions, Props, StageClock], Stage]
+"""Puts together the service that a dialogue is played with."""
+
+
+def stage_of(settings: Settings, sessions: Sessions, props: Props, clock: StageClock) -> Stage:
+    """The service as the settings have it."""
+    answering = create_answering(settings, sessions, props.model, props.understander)
+    return Stage(sessions, props.kommo, create_desk(settings), answering, turn_rules(settings), clock)
+
+
+def turn_rules(settings: Settings) -> TurnRules:
+    """What the settings say about turns; a stage's burst has ended when it is answered."""
+    escalate_after = timedelta(minutes=settings.escalate_minutes)
+    return TurnRules(TURN_RULES.cap, SpendingRules.of(settings), escalate_after, settings.history_tokens)
+
+
 async def play(
     dialogue: Dialogue,
     fixtures: Mapping[str, Sequence[str]],
     database_url: str,
     settings: Settings,
-    props: "Props",
+    props: Props,
+    set_stage: SetStage = stage_of,
 ) -> Played:
     """Play a dialogue on a database with the demo shop; raises `Problem` when the file asks for what cannot be."""
     settings = Settings.model_validate({**settings.model_dump(by_alias=False), **dialogue.settings})
@@ -100,9 +120,7 @@ async def play(
     try:
         sessions = create_sessions(engine)
         people = await _prepare(sessions, dialogue, fixtures)
-        answering = create_answering(settings, sessions, props.model, props.understander)
-        clock = StageClock(dialogue.begins)
-        stage = Stage(sessions, props.kommo, create_desk(settings), answering, clock=clock)
+        stage = set_stage(settings, sessions, props, StageClock(dialogue.begins))
         return await _Performance(dialogue, fixtures, stage, people).run()
     finally:
         await engine.dispose()

@@ -10,6 +10,7 @@ from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.model_words import opening
 from assistant.conversation.outgoing import Screen
 from assistant.conversation.responder import Author, Draft, HandOffReason, Line, Request
+from assistant.conversation.review import FullReview
 from assistant.tools.toolbox import Speaker, Toolbox
 from integrations.database import Sessions
 from integrations.settings import SHOP_ZONE
@@ -19,7 +20,7 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=SHOP_ZONE)
 SPEAKER = Speaker(phone=None, customer_ids=(), name="Ana")
 
 
-SCREEN = Screen(frozenset(), None, [], [])
+REVIEW = FullReview([], Screen(frozenset(), None, [], []))
 
 
 class Says:
@@ -44,7 +45,7 @@ def request(*lines: tuple[str, str]) -> Request:
 def answering(sessions: Sessions) -> Answering:
     duties = Duties(Understander.load(shared_cache()))
     return Answering(
-        [Says("model"), Says("embedded")], duties, lambda asked: Toolbox(sessions, SPEAKER, NOW, []), [], SCREEN
+        [Says("model"), Says("embedded")], duties, lambda asked: Toolbox(sessions, SPEAKER, NOW, []), REVIEW
     )
 
 

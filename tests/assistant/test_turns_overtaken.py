@@ -13,6 +13,7 @@ from assistant.conversation.duties import Duties
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.outgoing import Screen
 from assistant.conversation.responder import Draft, Request
+from assistant.conversation.review import FullReview
 from assistant.rehearsal.stage import Person, Stage
 from assistant.tools.toolbox import Toolbox
 from integrations.database import Sessions, transaction
@@ -51,10 +52,8 @@ def responder() -> Overtaken:
 def stage(sessions: Sessions, settings: Settings, responder: Overtaken) -> Stage:
     nowhere = KommoClient("http://127.0.0.1:9", StaticToken(SecretStr("none")), Unlimited(), 1)
     duties = Duties(Understander.load(shared_cache()))
-    screen = Screen(frozenset(), None, [], [])
-    answering = Answering(
-        [responder], duties, lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), [], screen
-    )
+    review = FullReview([], Screen(frozenset(), None, [], []))
+    answering = Answering([responder], duties, lambda asked: Toolbox(sessions, asked.speaker, asked.now, []), review)
     return Stage(sessions, nowhere, create_desk(settings), answering)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from tests.benchmarks import crowd, intents, memory, pace, reply, storm, webhook
+from tests.benchmarks import crowd, defences, intents, memory, pace, reply, storm, webhook
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import postgres_server
 
@@ -18,6 +18,7 @@ Benchmark = Callable[[str, Options], Awaitable[None]]
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     "intents": intents.run,
+    "defences": defences.run,
     "reply": reply.run,
     "memory": memory.run,
     "webhook": webhook.run,

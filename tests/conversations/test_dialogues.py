@@ -1,28 +1,18 @@
 """Every dialogue of `dialogues/` with both responders: the embedded one, and a scripted model at the wire."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from assistant.conversation.kinds import is_only_map
-from assistant.rehearsal.databases import Databases
 from assistant.rehearsal.dialogue import CustomerStep, Message
 from assistant.rehearsal.features import missing
-from assistant.rehearsal.loading import Script, load_folder
-from assistant.rehearsal.play import Played, Props, make_props, play
-from integrations.llm.scripted import ScriptedModel, scripted_model
-from integrations.settings import ResponderChoice, Settings
-from tests.stack.running import share_cache
+from assistant.rehearsal.loading import Script
+from assistant.rehearsal.play import Played
+from integrations.settings import ResponderChoice
 
-from .competent import CompetentMind
+from .house import SCRIPTS, House, open_house
 from .misbehaving import MINDS
-
-FOLDER = Path(__file__).parent / "dialogues"
-SCRIPTS = load_folder(FOLDER)
-
 
 UNSCRIPTED = frozenset(
     {
@@ -48,40 +38,10 @@ UNSCRIPTED = frozenset(
 """What the scripted model is too simple for: it offers slots where a visit can be proposed, and keeps no thread."""
 
 
-@dataclass(frozen=True)
-class House:
-    """What all dialogues share: databases to copy, one fitted understander, one model."""
-
-    databases: Databases
-    settings: Settings
-    props: Props
-    scripted: ScriptedModel
-    competent: CompetentMind
-
-    async def play(self, script: Script, responder: ResponderChoice) -> Played:
-        settings = self.settings.model_copy(update={"responder": responder})
-        self.scripted.mind = MINDS.get(script.name, self.competent)
-        async with self.databases.copy(script.dialogue.begins) as url:
-            return await play(script.dialogue, SCRIPTS.fixtures, url, settings, self.props)
-
-
 @pytest.fixture(scope="module")
 async def house(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("dialogues")
-    share_cache(folder)
-    async with scripted_model() as scripted:
-        settings = Settings(
-            _env_file=None,
-            database_url=postgres,
-            data_dir=folder,
-            openai_api_key=SecretStr("sk-test"),
-            openai_base_url=scripted.base_url,
-            model="scripted-1",
-        )
-        databases = Databases(postgres)
-        async with make_props(settings) as props:
-            yield House(databases, settings, props, scripted, CompetentMind(props.understander))
-        await databases.close()
+    async with open_house(postgres, tmp_path_factory.mktemp("dialogues")) as house:
+        yield house
 
 
 @pytest.mark.parametrize("responder", [ResponderChoice.EMBEDDED, ResponderChoice.MODEL])

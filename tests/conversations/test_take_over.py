@@ -1,4 +1,7 @@
-"""Taking over, handing back and escalating as the staff do it: in Kommo's chat, on the lead, by completing a task."""
+"""Taking over, handing back and escalating as the staff do it: in Kommo's chat, on the lead, by completing a task.
+
+The tests share one service, so each has a phone of its own and looks at nothing but that phone's chat.
+"""
 
 from typing import Any
 
@@ -11,7 +14,8 @@ from integrations.kommo.setup import prepare_mode_field
 from tests.stack.fixtures import MakeStack
 from tests.stack.running import Phone, Stack, eventually
 
-JOAO, CARLOS, ANA, PAULO, NEW = "5511987654321", "5511998765432", "5511976543210", "5511985551234", "5511900000777"
+JOAO, MARIA, CARLOS, ANA, PAULO = "5511987654321", "5511912345678", "5511998765432", "5511976543210", "5511985551234"
+NEW = "5511900000777"
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +63,15 @@ async def choose(stack: Stack, lead_id: int, mode: str) -> None:
     assert answer.is_success, answer.text
 
 
+def chat_of(phone: Phone) -> str:
+    """SQL for the id of this phone's conversation."""
+    return f"(SELECT id FROM conversation WHERE '{phone.number}' = ANY (phones))"
+
+
 async def passes(stack: Stack, phone: Phone) -> None:
     """A few seconds pass in this chat: Kommo tells times in whole seconds."""
     await stack.settled()
-    chat = f"(SELECT id FROM conversation WHERE '{phone.number}' = ANY (phones))"
+    chat = chat_of(phone)
     for table, column, key in (("message", "sent_at", "conversation_id"), ("conversation", "last_staff_at", "id")):
         await stack.query(
             f"UPDATE {table} SET {column} = {column} - interval '3 seconds' WHERE {key} = {chat} RETURNING 1"
@@ -70,11 +79,18 @@ async def passes(stack: Stack, phone: Phone) -> None:
 
 
 async def quiet(stack: Stack, phone: Phone) -> None:
-    chat = f"'{phone.number}' = ANY (phones)"
-    await eventually(
-        lambda: stack.query(f"SELECT 1 FROM conversation WHERE quiet_until > now() AND {chat}"),
-        "the assistant is quiet",
+    quiet_now = f"SELECT 1 FROM conversation WHERE quiet_until > now() AND id = {chat_of(phone)}"
+    await eventually(lambda: stack.query(quiet_now), "the assistant is quiet")
+
+
+async def left_unanswered(stack: Stack, phone: Phone, text: str) -> None:
+    """Wait until a turn was silent about this message."""
+    silent = (
+        f"SELECT 1 FROM turn t JOIN message m USING (conversation_id) WHERE conversation_id = {chat_of(phone)} "
+        f"AND t.state = 'silent' AND m.text = '{text}' AND m.turn_id IS NULL"
     )
+    await eventually(lambda: stack.query(silent), f"the silent turn\n{stack.logs()}")
+    await stack.settled()
 
 
 async def test_taken_over_on_the_screen_and_handed_back_by_the_word(stack: Stack) -> None:
@@ -86,8 +102,7 @@ async def test_taken_over_on_the_screen_and_handed_back_by_the_word(stack: Stack
     await shows(stack, ids["lead_id"], "Pessoa")
     await passes(stack, phone)
     await phone.write("cadê meu carro?")
-    await eventually(lambda: stack.query("SELECT 1 FROM turn WHERE state = 'silent'"), "the silent turn")
-    await stack.settled()
+    await left_unanswered(stack, phone, "cadê meu carro?")
     assert len(await phone.received()) == 1
     await phone.staff_write("Pode voltar")
     assert "Gol" in (await phone.replies(2))[1]
@@ -104,14 +119,7 @@ async def test_a_person_pauses_on_the_lead_and_gives_back(stack: Stack) -> None:
     await quiet(stack, phone)
     await stack.settled()
     await phone.write("cadê meu carro?")
-    await eventually(
-        lambda: stack.query(
-            "SELECT 1 FROM turn t JOIN message m USING (conversation_id) WHERE t.state = 'silent' "
-            "AND m.text = 'cadê meu carro?' AND m.turn_id IS NULL"
-        ),
-        "the silent turn",
-    )
-    await stack.settled()
+    await left_unanswered(stack, phone, "cadê meu carro?")
     assert len(await phone.received()) == 1
     await choose(stack, ids["lead_id"], "Ativo")
     assert "Jetta" in (await phone.replies(2))[1]
@@ -148,14 +156,17 @@ async def no_mode_jobs(stack: Stack) -> bool:
 
 
 async def test_when_the_time_is_over_the_field_is_active_again(stack: Stack) -> None:
-    phone = stack.phone(ANA)
-    ((lead_id,),) = await stack.query(f"SELECT lead_id FROM conversation WHERE '{ANA}' = ANY (phones)")
+    phone = stack.phone(MARIA)
+    ids = await phone.write("oi")
+    await phone.replies(1)
+    await phone.staff_write("Oi Maria!")
+    await shows(stack, ids["lead_id"], "Pessoa")
     await passes(stack, phone)
     await phone.write("que horas vocês abrem?")
-    await stack.settled()
-    await stack.query(f"UPDATE conversation SET quiet_until = now() WHERE '{ANA}' = ANY (phones) RETURNING 1")
+    await left_unanswered(stack, phone, "que horas vocês abrem?")
+    await stack.query(f"UPDATE conversation SET quiet_until = now() WHERE id = {chat_of(phone)} RETURNING 1")
     assert "8h" in (await phone.replies(2))[1]
-    await shows(stack, lead_id, "Ativo")
+    await shows(stack, ids["lead_id"], "Ativo")
 
 
 async def test_a_hand_off_goes_to_the_responsible_person_and_is_escalated(stack: Stack) -> None:
@@ -174,7 +185,7 @@ async def test_a_hand_off_goes_to_the_responsible_person_and_is_escalated(stack:
     assert task["text"].startswith("Quem: Paulo")
     notes = (await api(stack, "GET", f"/leads/{ids['lead_id']}/notes"))["_embedded"]["notes"]
     assert task["text"] in [note["params"]["text"] for note in notes]
-    await overdue(stack)
+    await overdue(stack, phone)
     assert "Ainda não consegui que alguém da equipe" in (await phone.replies(3))[2]
     await stack.settled()
     _, again = await tasks_of(stack, ids["lead_id"])
@@ -188,12 +199,9 @@ async def test_a_completed_task_is_a_reaction(stack: Stack) -> None:
     await stack.settled()
     (task,) = await tasks_of(stack, ids["lead_id"])
     await api(stack, "PATCH", f"/tasks/{task['id']}", {"is_completed": True, "result": {"text": "Liguei"}})
-    await overdue(stack)
+    await overdue(stack, phone)
     await eventually(
-        lambda: stack.query(
-            "SELECT 1 FROM handoff h JOIN conversation c ON c.id = h.conversation_id "
-            f"WHERE h.state = 'closed' AND '{NEW}' = ANY (c.phones)"
-        ),
+        lambda: stack.query(f"SELECT 1 FROM handoff WHERE state = 'closed' AND conversation_id = {chat_of(phone)}"),
         "the matter is closed",
     )
     await stack.settled()
@@ -206,9 +214,9 @@ async def tasks_of(stack: Stack, lead_id: int) -> list[dict[str, Any]]:
     return sorted(found["_embedded"]["tasks"], key=lambda task: task["id"]) if found else []
 
 
-async def overdue(stack: Stack) -> None:
-    """The staff's time is over."""
+async def overdue(stack: Stack, phone: Phone) -> None:
+    """The staff's time for what this chat handed over is over."""
     await stack.query(
         "UPDATE handoff SET escalate_at = now() - interval '1 minute' WHERE state = 'open' AND escalate_at IS NOT NULL "
-        "RETURNING 1"
+        f"AND conversation_id = {chat_of(phone)} RETURNING 1"
     )

@@ -49,11 +49,18 @@ def outputs() -> list[str]:
     return [*(line.replace("\\n", "\n") for line in written), *rules]
 
 
+def name_of(tool: Mapping[str, JsonValue]) -> str:
+    """What a tool is called."""
+    function = tool["function"]
+    assert isinstance(function, dict)
+    return str(function["name"])
+
+
 def calls_of(tool: Mapping[str, JsonValue]) -> Iterator[tuple[str, Arguments]]:
     """One tool called in every way: each argument with each value, fields it does not have, and broken JSON."""
     function = tool["function"]
     assert isinstance(function, dict)
-    name, schema = str(function["name"]), function["parameters"]
+    name, schema = name_of(tool), function["parameters"]
     assert isinstance(schema, dict)
     properties = schema.get("properties", {})
     assert isinstance(properties, dict)
@@ -84,8 +91,15 @@ class Hostile:
     called: int = 0
     rounds: int = 0
     """How often every way to call every tool was gone through."""
+    tools: dict[str, Mapping[str, JsonValue]] = field(default_factory=dict)
+    """Every tool that it was ever offered, by name: it calls them also where they are not."""
     _calls: list[tuple[str, Arguments]] = field(default_factory=list)
     _at: int = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether every way to call every tool and every forbidden text was tried."""
+        return self.rounds > 0 and set(self.texts) <= set(self.said)
 
     def answer(self, asked: Asked) -> Step:
         """Tools first, then a forbidden text."""
@@ -100,9 +114,11 @@ class Hostile:
                 return text
 
     def _next_calls(self, asked: Asked) -> list[tuple[str, Arguments]]:
-        if not self._calls:
-            self._calls = [call for tool in asked.tools for call in calls_of(tool)]
-            self.rounds += 1
+        new = {name: tool for tool in asked.tools if (name := name_of(tool)) not in self.tools}
+        self.tools |= new
+        begun = new if self._calls else self.tools
+        self._calls += [call for tool in begun.values() for call in calls_of(tool)]
         taken, self._calls = self._calls[:CALLS_A_ROUND], self._calls[CALLS_A_ROUND:]
         self.called += len(taken)
+        self.rounds += not self._calls
         return taken

@@ -21,6 +21,7 @@ ORDER = re.compile(
     r"|\bordem(?:\s+de\s+servico)?\s*(?:n(?:umero|ro|o)?\.?\s*)?[-:#]?\s*|#\s*)(?P<number>\d+(?:-\d+)*)\b(?![/,:%]\d|h)"
 )
 PLATE = re.compile(r"(?<!\w)(?P<letters>[a-z]{3})(?P<gap>[-\s.]?)(?P<rest>\d[a-z\d]\d{2})(?!\w)")
+CALLED_PLATE = re.compile(r"\bplacas?(?:\s+d\w{1,3}(?:\s+\w+)?)?(?:\s+(?:e|era))?\W*$")
 NO_PLATE = {
     *MODELS,
     *words(
@@ -28,9 +29,8 @@ NO_PLATE = {
     ),
     *words("jan fev mar abr mai jun jul ago set out nov dez"),
 }
-"""Three letters that may stand before four digits without being a plate."""
+"""Three letters that may stand before four digits without being a plate, unless they are called one."""
 YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
-PLATE_SAID = re.compile(r"\bplacas?\W*$|\($")
 _DOMAINS = either(*words("com net org br io me app link ly info store shop site online dev co gl to cc xyz"))
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+"
@@ -110,15 +110,18 @@ def find_orders(reading: Reading) -> Iterator[OrderClaim]:
 
 
 def find_plates(reading: Reading) -> Iterator[PlateClaim]:
-    """Every plate in `reading`; with a space, "ate 1800" and "das 7h30" are none."""
+    """Every plate in `reading`; with a space, "ate 1800" and "das 7h30" are none unless they are called so."""
     for match in PLATE.finditer(reading.plain):
         written = reading.text[match.start() : match.end()]
-        if match["gap"] and YEAR.fullmatch(match["rest"]) and not PLATE_SAID.search(reading.plain[: match.start()]):
+        called = CALLED_PLATE.search(reading.plain, 0, match.start()) is not None
+        in_brackets = reading.plain.endswith("(", 0, match.start())
+        if match["gap"] and YEAR.fullmatch(match["rest"]) and not (called or in_brackets):
             continue
         like_a_time = re.fullmatch(r"\dh[0-5]\d", match["rest"])
         loose = match["gap"] not in ("", "-") and bool(match["rest"].isdigit() or like_a_time)
         plate = normal_plate(written)
-        if plate and not (loose and (match["letters"] in NO_PLATE or not written[:3].isupper())):
+        sure = not loose or (written[:3].isupper() and match["letters"] not in NO_PLATE)
+        if plate and (sure or called):
             yield PlateClaim(match.start(), match.end(), written, plate)
 
 

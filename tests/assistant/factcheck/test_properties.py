@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assistant.conversation.factcheck import check
+from assistant.conversation.factcheck.identifiers import NO_PLATE
 from assistant.tools.orders import MyOrders
 from assistant.tools.toolbox import Result
 from integrations.brazil import money
@@ -167,7 +168,9 @@ def test_another_time_is_refused_in_every_form(
     assert check(draft, expected(moment(1, *other)), now=NOW), draft
 
 
-letters = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3)
+any_letters = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3)
+words_too = sorted(word.upper() for word in NO_PLATE if len(word) == 3)
+letters = any_letters | st.sampled_from(words_too)
 digits = st.text("0123456789", min_size=4, max_size=4)
 
 
@@ -178,6 +181,7 @@ def plates_written(plate: str) -> list[str]:
         plate.lower(),
         f"{plate[:3]}-{plate[3:]}",
         f"{plate[:3]} {plate[3:]}",
+        f"{plate[:3].lower()} {plate[3:].lower()}",
         f"{plate[:3].lower()}-{plate[3:].lower()}",
     ]
 
@@ -186,10 +190,11 @@ def plates_written(plate: str) -> list[str]:
 def test_a_plate_of_no_source_is_refused_in_every_form(
     start: str, rest: str, mercosul: bool, data: st.DataObject
 ) -> None:
+    """Also where a source has the plate's number as an amount: "aos 0870" is no sum of R$ 870,00."""
     plate = start + (rest[0] + "ABCDEFGHIJ"[int(rest[1])] + rest[2:] if mercosul else rest)
     assume(plate != PLATE)
     written = data.draw(st.sampled_from(plates_written(plate)))
-    assert check(f"O carro da placa {written} está aqui.", with_total(Decimal(1)), now=NOW), written
+    assert check(f"O carro da placa {written} está aqui.", with_total(Decimal(int(rest))), now=NOW), written
 
 
 @given(

@@ -142,6 +142,16 @@ async def test_what_cannot_be_played_is_told(
         await rehearse(tmp_path / "dialogues", database, settings)
 
 
+async def test_a_contact_has_the_limits_of_the_settings(database: str, settings: Settings, tmp_path: Path) -> None:
+    share_cache(tmp_path)
+    await seed(database)
+    (tmp_path / "dialogues").mkdir()
+    more = "  - customer: e quando fica pronto?\n    says: [uma pessoa da equipe]\n    never: [Gol]\n"
+    (tmp_path / "dialogues/one.yaml").write_text(STATUS + more)
+    strict = settings.model_copy(update={"contact_turns_per_hour": 1})
+    assert (await rehearse(tmp_path / "dialogues", database, strict)).answered_by == {"embedded": 1, "limit": 1}
+
+
 async def rehearse(folder: Path, database: str, settings: Settings) -> Played:
     scripts = load_folder(folder)
     async with make_props(settings) as props:

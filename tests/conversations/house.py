@@ -1,0 +1,58 @@
+"""Where dialogues are played with both responders: databases to copy, one fitted understander, one scripted model."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from assistant.rehearsal.databases import Databases
+from assistant.rehearsal.loading import Script, load_folder
+from assistant.rehearsal.play import Played, Props, SetStage, make_props, play, stage_of
+from integrations.llm.scripted import ScriptedModel, scripted_model
+from integrations.settings import ResponderChoice, Settings
+from tests.stack.running import share_cache
+
+from .competent import CompetentMind
+from .misbehaving import MINDS
+
+FOLDER = Path(__file__).parent / "dialogues"
+SCRIPTS = load_folder(FOLDER)
+
+
+@dataclass(frozen=True)
+class House:
+    """What all dialogues of a run share."""
+
+    databases: Databases
+    settings: Settings
+    props: Props
+    scripted: ScriptedModel
+    competent: CompetentMind
+
+    async def play(self, script: Script, responder: ResponderChoice, set_stage: SetStage = stage_of) -> Played:
+        """One dialogue from its beginning, on a database of its own."""
+        settings = self.settings.model_copy(update={"responder": responder})
+        self.scripted.mind = MINDS.get(script.name, self.competent)
+        async with self.databases.copy(script.dialogue.begins) as url:
+            return await play(script.dialogue, SCRIPTS.fixtures, url, settings, self.props, set_stage)
+
+
+@asynccontextmanager
+async def open_house(server: str, folder: Path) -> AsyncIterator[House]:
+    """A house on this PostgreSQL server, with an empty folder for its data."""
+    share_cache(folder)
+    async with scripted_model() as scripted:
+        settings = Settings(
+            _env_file=None,
+            database_url=server,
+            data_dir=folder,
+            openai_api_key=SecretStr("sk-test"),
+            openai_base_url=scripted.base_url,
+            model="scripted-1",
+        )
+        databases = Databases(server)
+        async with make_props(settings) as props:
+            yield House(databases, settings, props, scripted, CompetentMind(props.understander))
+        await databases.close()
