@@ -66,7 +66,8 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 def _status(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.status_code
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    # Without a statement it was the connection itself that failed.
+    lost = isinstance(error, DBAPIError) and (error.connection_invalidated or error.statement is None)
     return 503 if lost or isinstance(error, UNREACHABLE) else 500
 
 
