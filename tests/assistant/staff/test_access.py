@@ -124,9 +124,9 @@ async def test_the_login_needs_the_token_of_its_own_form(visitor: Visitor) -> No
 async def test_a_form_that_another_site_sends_is_refused_even_with_a_token(attendant: Visitor) -> None:
     await attendant.get("/minha-conta")
     path = "/minha-conta/sessoes/encerrar"
-    assert (await attendant.post(path, **{"Sec-Fetch-Site": "cross-site"})).status == 403
+    assert (await attendant.post(path, headers={"Sec-Fetch-Site": "cross-site"})).status == 403
     await attendant.get("/minha-conta")
-    assert (await attendant.post(path, **{"Sec-Fetch-Site": "same-origin"})).status == 303
+    assert (await attendant.post(path, headers={"Sec-Fetch-Site": "same-origin"})).status == 303
 
 
 async def test_htmx_brings_the_token_as_a_header(attendant: Visitor) -> None:

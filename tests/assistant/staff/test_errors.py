@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from assistant.staff.web.errors import WORDS
 from tests.assistant.staff.conftest import WEBHOOK_SECRET
-from tests.assistant.staff.visitor import Visitor
+from tests.assistant.staff.visitor import HTMX, Visitor
 from tests.stack.databases import run_on
 
 CONFIDENTIAL = "placa ABC1D23"
@@ -54,7 +54,7 @@ async def test_what_is_unforeseen_is_told_without_its_cause(visitor: Visitor) ->
 
 
 async def test_htmx_gets_a_message_for_the_page_it_is_on(visitor: Visitor) -> None:
-    await visitor.get("/estoura", **{"HX-Request": "true"})
+    await visitor.get("/estoura", HTMX)
     assert visitor.seen is not None
     assert (visitor.status, visitor.seen.headers["HX-Retarget"]) == (500, "#toasts")
     assert "Algo deu errado aqui" in visitor.text
@@ -62,7 +62,7 @@ async def test_htmx_gets_a_message_for_the_page_it_is_on(visitor: Visitor) -> No
 
 
 async def test_htmx_without_a_session_is_sent_to_the_login(visitor: Visitor) -> None:
-    await visitor.get("/inicio/numeros", **{"HX-Request": "true"})
+    await visitor.get("/inicio/numeros", HTMX)
     assert visitor.seen is not None
     assert (visitor.status, visitor.seen.headers["HX-Redirect"]) == (401, "/entrar")
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from integrations.database import Sessions, transaction
-from tests.assistant.staff.visitor import Visitor
+from tests.assistant.staff.visitor import HTMX, Visitor
 
 ROWS = (
     "INSERT INTO conversation (id, chat_key, due_at) VALUES (1, 'a', now()), (2, 'b', now()), (3, 'c', NULL)",
@@ -39,7 +39,7 @@ async def test_the_numbers(attendant: Visitor, sessions: Sessions) -> None:
     expected = {"Esperando resposta": "2", "Passadas para a equipe": "2", "Paradas": "2", "Enviadas hoje": "1"}
     assert numbers((await attendant.get("/inicio")).text) == expected
     assert "1 além do prazo" in attendant.text
-    await attendant.get("/inicio/numeros", **{"HX-Request": "true"})
+    await attendant.get("/inicio/numeros", HTMX)
     assert numbers(attendant.text) == expected
     assert "<html" not in attendant.text
 

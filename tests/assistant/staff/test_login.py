@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text, update
 from assistant.staff.models import AuditEntry, LoginThrottle, StaffSession, StaffUser
 from integrations.database import Sessions, transaction
 from tests.assistant.staff.conftest import OpenBrowser
-from tests.assistant.staff.visitor import PASSWORD, SESSION, Visitor, hire, person
+from tests.assistant.staff.visitor import HTMX, PASSWORD, SESSION, Visitor, hire, person
 
 BIA = "bia@oficina.example"
 WRONG = "E-mail ou senha não conferem."
@@ -138,7 +138,7 @@ async def test_numbers_that_renew_themselves_keep_no_session_alive(attendant: Vi
     async with transaction(sessions) as session:
         old = datetime.now(UTC) - timedelta(minutes=30)
         await session.execute(update(StaffSession).values(seen_at=old))
-    await attendant.get("/inicio/numeros", **{"HX-Request": "true"})
+    await attendant.get("/inicio/numeros", HTMX)
     async with transaction(sessions) as session:
         assert (await session.execute(select(StaffSession.seen_at))).scalar_one() == old
     await attendant.get("/inicio")

@@ -11,7 +11,7 @@ from assistant.staff.models import AuditEntry, StaffUser
 from assistant.staff.roles import Role
 from integrations.database import Sessions, transaction
 from tests.assistant.staff.conftest import OpenBrowser
-from tests.assistant.staff.visitor import Visitor, hire, person
+from tests.assistant.staff.visitor import HTMX, Visitor, hire, person
 
 PEOPLE = "/configuracoes/usuarios"
 BIA = "bia@oficina.example"
@@ -147,7 +147,7 @@ async def test_the_log_tells_who_did_what_newest_first_and_by_person(
     assert manager.text.index("Encerrou as outras sessões") < manager.text.index("Entrou")
     async with transaction(sessions) as session:
         carla = (await session.scalars(select(StaffUser.id).where(StaffUser.email == CARLA))).one()
-    await manager.get(f"/configuracoes/auditoria?pessoa={carla}", **{"HX-Request": "true"})
+    await manager.get(f"/configuracoes/auditoria?pessoa={carla}", HTMX)
     assert "Encerrou as outras sessões" not in manager.text
     assert "Viu a auditoria" in manager.text
     assert "<html" not in manager.text

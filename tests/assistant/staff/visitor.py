@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +16,8 @@ from integrations.database import Sessions, transaction
 
 PASSWORD = "cavalo-bateria-grampo"
 SESSION = "autoprime_session"
+HTMX = {"HX-Request": "true"}
+"""What htmx says of itself."""
 
 
 @dataclass
@@ -46,11 +49,13 @@ class Visitor:
         assert found is not None, "no form on this page"
         return found[1]
 
-    async def get(self, path: str, **headers: str) -> "Visitor":
+    async def get(self, path: str, headers: Mapping[str, str] | None = None) -> "Visitor":
         self.seen = await self.http.get(path, headers=headers, follow_redirects=False)
         return self
 
-    async def post(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> "Visitor":
+    async def post(
+        self, path: str, fields: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+    ) -> "Visitor":
         """Send a form as the page seen last would."""
         body = {"_csrf": self.csrf(), **(fields or {})}
         self.seen = await self.http.post(path, data=body, headers=headers, follow_redirects=False)
