@@ -91,7 +91,8 @@ def _named_stage(pipelines: Sequence[Pipeline], given: str) -> tuple[Meaning, St
 
 
 def _show(planned: Plan, mapped: Mapped) -> None:
-    click.echo("There already, or left alone:")
+    if planned.standing:
+        click.echo("There already, or left alone:")
     for item in planned.standing:
         click.echo(f"    {item.finding.name(ENGLISH)}: {item.finding.text(ENGLISH)}")
         if item.finding.todo(ENGLISH):

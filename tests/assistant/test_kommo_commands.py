@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from integrations.database import Sessions, transaction
 from integrations.kommo.check.running import check_account
 from integrations.kommo.findings import Code, Language
 from integrations.kommo.mapping.store import load_chosen
+from integrations.kommo.models import KommoEvent
 from integrations.kommo.sandbox.settings import SandboxSettings
 from integrations.settings import Settings
 from tests.integrations.kommo.conftest import JOAO, StandIn, running, token_of_a_plain_user
@@ -104,6 +106,13 @@ async def findings(at_hand: Connected) -> dict[Code, str]:
     return {one.code: f"{one.name(Language.ENGLISH)}: {one.text(Language.ENGLISH)}" for one in found}
 
 
+async def heard_at(at_hand: Connected) -> datetime | None:
+    """When Kommo's last event arrived, as far as the check knows."""
+    expected, _ = await at_hand.expectation()
+    assert expected.heard is not None
+    return expected.heard.at
+
+
 async def fields_and_hooks(account: StandIn) -> tuple[int, int]:
     async with account.client() as kommo:
         return len(await kommo.lead_fields()), len(await kommo.webhooks())
@@ -142,6 +151,7 @@ async def test_from_an_empty_account_to_a_proven_reply(
     await account.writes(JOAO, "oi")
     status, found = await operator.checks("--test-chat", "+55 11 98765-4321")
     assert status == 0
+    assert found["webhook.never_heard"]["state"] == "unknown"
     states = {found[code]["state"] for code in ("test.delivered", "reply.both", "webhook.alive", "field.present")}
     assert states == {"ok"}
     assert "Nothing to do." in (await operator.types("setup", "--yes")).out
@@ -197,6 +207,16 @@ async def test_a_step_that_kommo_refuses_is_told_and_the_rest_is_done(
     assert (await at_hand.chosen()).fields == {}
     assert await set_up(at_hand, Choices(), yes=True)
     assert "done: Make the lead field Placa (text)" in capsys.readouterr().out
+
+
+async def test_the_last_event_of_a_webhook_is_known(at_hand: Connected, sessions: Sessions) -> None:
+    assert await heard_at(at_hand) is None
+    async with transaction(sessions) as session:
+        for key, source in (("a", "webhook"), ("b", "widget")):
+            session.add(KommoEvent(event_key=key, source=source, body=""))
+    heard = await heard_at(at_hand)
+    assert heard is not None
+    assert abs(datetime.now(UTC) - heard) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def way_finding(found: Collection[Finding], expected: Expected) -> Finding:
         case ReplyPath.AUTO if talks and salesbot:
             return finding(Code.REPLY_BOTH)
         case ReplyPath.AUTO | ReplyPath.TALKS if talks:
-            return finding(Code.REPLY_TALKS)
+            return finding(Code.REPLY_TALKS_UNTRIED if Code.CHATS_UNTRIED in codes else Code.REPLY_TALKS)
         case ReplyPath.AUTO | ReplyPath.SALESBOT if salesbot:
             return finding(Code.REPLY_SALESBOT)
         case ReplyPath.WIDGET:

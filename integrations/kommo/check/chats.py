@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
-from integrations.kommo.check.expected import Expected, PaidMessages
+from integrations.kommo.check.expected import Expected, Heard, PaidMessages
 from integrations.kommo.client import KommoClient
 from integrations.kommo.endpoints.talks import READ_SCOPE
 from integrations.kommo.errors import Forbidden, NotFound, PaymentRequired
 from integrations.kommo.findings import Code, Finding, finding
 from integrations.kommo.schemas import Talk
+
+RETRIED_AFTER = timedelta(minutes=20)
+"""Kommo tries a failed event again after 5, then after 15 minutes: what has not come by then is lost."""
 
 LOW = 0.8
 """Part of the paid messages from which on is warned."""
@@ -18,7 +22,27 @@ async def chat_findings(client: KommoClient, expected: Expected) -> list[Finding
     """Add-on, paid messages and channels. Raises `KommoError`."""
     talks = await client.talks()
     addon = await addon_finding(client, talks)
-    return [addon, *paid_findings(expected.paid, addon), *origin_findings(talks, expected.origins)]
+    heard = heard_findings(talks, expected.heard, datetime.now(UTC))
+    return [*heard, addon, *paid_findings(expected.paid, addon), *origin_findings(talks, expected.origins)]
+
+
+def heard_findings(talks: Iterable[Talk], heard: Heard | None, now: datetime) -> Iterator[Finding]:
+    """Whether Kommo's events reach us: one should have come with the last change of a chat."""
+    if heard is None:
+        return
+    if heard.at is None:
+        yield finding(Code.WEBHOOK_NEVER_HEARD)
+        return
+    changed = max((talk.updated_at for talk in talks if talk.updated_at), default=heard.at)
+    silent = changed - heard.at > RETRIED_AFTER
+    yield finding(Code.WEBHOOK_SILENT if silent else Code.WEBHOOK_HEARD, ago=_ago(now - heard.at))
+
+
+def _ago(passed: timedelta) -> str:
+    """The same in both languages: `5 min`, `3 h`, `40 d`."""
+    minutes = int(passed.total_seconds() // 60)
+    hours = minutes // 60
+    return f"{minutes} min" if minutes < 120 else f"{hours} h" if hours < 72 else f"{hours // 24} d"
 
 
 async def addon_finding(client: KommoClient, talks: Sequence[Talk]) -> Finding:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.kommo.check.expected import Expected, PaidMessages, expected_of
+from integrations.kommo.check.heard import last_heard
 from integrations.kommo.connection.accounts import Account
 from integrations.kommo.connection.models import ConnectionKind
 from integrations.kommo.connection.paid import paid_messages
@@ -33,5 +34,6 @@ async def expected_now(
         chosen.field_ids,
         token_renews=status.kind is ConnectionKind.OAUTH,
         paid=PaidMessages(paid.used, paid.included),
+        heard=await last_heard(session),
     )
     return expected, chosen

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import SecretStr
 
@@ -18,6 +19,13 @@ class PaidMessages:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """When Kommo's last event arrived here; None when none ever did."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class Expected:
     """What an account is checked against."""
 
@@ -30,6 +38,8 @@ class Expected:
     token_renews: bool = False
     """Whether the token is renewed by itself (OAuth); a long-lived one ends for good."""
     paid: PaidMessages | None = None
+    heard: Heard | None = None
+    """None when nobody looked."""
 
 
 def expected_of(
@@ -39,6 +49,7 @@ def expected_of(
     *,
     token_renews: bool = False,
     paid: PaidMessages | None = None,
+    heard: Heard | None = None,
 ) -> Expected:
     """What these settings expect; `webhook` is the address Kommo should post to, None when it is not set up."""
     return Expected(
@@ -50,4 +61,5 @@ def expected_of(
         settings.reply_field,
         token_renews,
         paid,
+        heard,
     )

@@ -47,6 +47,9 @@ class Code(StrEnum):
     WEBHOOK_MISSING = "webhook.missing"
     WEBHOOK_DISABLED = "webhook.disabled"
     WEBHOOK_EVENTS_MISSING = "webhook.events_missing"
+    WEBHOOK_HEARD = "webhook.heard"
+    WEBHOOK_NEVER_HEARD = "webhook.never_heard"
+    WEBHOOK_SILENT = "webhook.silent"
     WEBHOOK_OLD = "webhook.old"
     WEBHOOK_OTHER_INSTALLATION = "webhook.other_installation"
     WEBHOOK_FOREIGN = "webhook.foreign"
@@ -67,6 +70,7 @@ class Code(StrEnum):
 
     REPLY_BOTH = "reply.both"
     REPLY_TALKS = "reply.talks"
+    REPLY_TALKS_UNTRIED = "reply.talks_untried"
     REPLY_SALESBOT = "reply.salesbot"
     REPLY_WIDGET = "reply.widget"
     REPLY_NONE = "reply.none"

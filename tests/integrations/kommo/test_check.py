@@ -12,7 +12,7 @@ from integrations.kommo.answers import read_page
 from integrations.kommo.check.account import scope_findings, token_findings
 from integrations.kommo.check.bots import reply_bot
 from integrations.kommo.check.chats import paid_findings
-from integrations.kommo.check.expected import Expected, PaidMessages, expected_of
+from integrations.kommo.check.expected import Expected, Heard, PaidMessages, expected_of
 from integrations.kommo.check.running import check_account, stops_work
 from integrations.kommo.client import KommoClient
 from integrations.kommo.endpoints.account import TokenFacts
@@ -72,7 +72,7 @@ async def test_an_empty_account_says_all_that_lacks(empty: StandIn) -> None:
         found = await looked_at(kommo)
     assert stops_work(found.values())
     assert {code for code, one in found.items() if one.state is State.MISSING} == {Code.WEBHOOK_MISSING}
-    assert {Code.FIELD_MISSING, Code.BOT_REPLY_MISSING, Code.REPLY_TALKS, Code.CHATS_UNTRIED} < set(found)
+    assert {Code.FIELD_MISSING, Code.BOT_REPLY_MISSING, Code.REPLY_TALKS_UNTRIED, Code.CHATS_UNTRIED} < set(found)
     assert "autoprime kommo setup" in found[Code.WEBHOOK_MISSING].todo(Language.ENGLISH)
 
 
@@ -136,6 +136,19 @@ async def test_channels_seen_are_compared_with_those_to_answer(prepared: StandIn
     found = await looked_at(kommo, expecting(origins="whatsapp"))
     assert found[Code.ORIGIN_NOT_ANSWERED].params["origin"] == "waba"
     assert found[Code.ORIGIN_NOT_SEEN].params["origin"] == "whatsapp"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "code", "ago"),
+    [(None, Code.WEBHOOK_NEVER_HEARD, ""), (15, Code.WEBHOOK_HEARD, "15 min"), (180, Code.WEBHOOK_SILENT, "3 h")],
+)
+async def test_events_that_do_not_arrive_are_noticed(
+    prepared: StandIn, kommo: KommoClient, minutes: int | None, code: Code, ago: str
+) -> None:
+    """João wrote just now: an event should have come within Kommo's first two retries."""
+    heard = Heard(None if minutes is None else datetime.now(UTC) - timedelta(minutes=minutes))
+    found = await looked_at(kommo, replace(expecting(), heard=heard))
+    assert found[code].params.get("ago", "") == ago
 
 
 async def test_another_accounts_id_stops_work(prepared: StandIn, kommo: KommoClient) -> None:
