@@ -35,9 +35,8 @@ from integrations.settings import Settings, WrongSettings
 log = structlog.get_logger(__name__)
 
 REFUSED = text("""
-    INSERT INTO kommo_account (base_url, token_refused_at) VALUES (:base_url, now())
-    ON CONFLICT (base_url) DO UPDATE SET token_refused_at = now()
-    WHERE kommo_account.token_refused_at IS NULL OR kommo_account.token_refused_at < now() - interval '20 seconds'
+    UPDATE kommo_account SET token_refused_at = now()
+    WHERE base_url = :base_url AND (token_refused_at IS NULL OR token_refused_at < now() - interval '20 seconds')
 """)
 
 

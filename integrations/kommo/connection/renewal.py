@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 
 CALLS_WITHIN = 24.0
 """Seconds for all calls of a renewal: less than its lease."""
+RETRY_WHILE_GOOD = timedelta(minutes=1)
 RETRY_AFTER = {
     Trouble.UNREACHABLE: timedelta(seconds=5),
     Trouble.REFUSED_CLIENT: timedelta(minutes=2),
@@ -127,7 +128,10 @@ class Renewer:
             log.error("kommo.connection_lost", connection=row.id, reason=reason)
 
     async def _note(self, row: KommoConnection, token: int, trouble: Trouble) -> None:
-        retry_at = datetime.now(UTC) + RETRY_AFTER[trouble]
+        now, pause = datetime.now(UTC), RETRY_AFTER[trouble]
+        if row.expires_at is not None and row.expires_at > now:
+            pause = max(pause, RETRY_WHILE_GOOD)
+        retry_at = now + pause
         async with transaction(self.sessions) as session:
             await store.note_trouble(session, row, token, trouble, retry_at)
         log.warning("kommo.token_not_renewed", connection=row.id, trouble=trouble)

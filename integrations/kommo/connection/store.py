@@ -25,6 +25,9 @@ from integrations.kommo.connection.vault import Vault
 LEASE = timedelta(seconds=30)
 """How long a renewal holds the row; its calls to Kommo end well before."""
 
+ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7201104713)")
+"""Two of the staff may connect at the same moment; the one who finishes last has the current account."""
+
 MOVE_HISTORY = text("""
     INSERT INTO kommo_account (base_url, account_id, connected_at, swept_at, facts)
     SELECT :new, account_id, connected_at, swept_at, facts FROM kommo_account WHERE base_url = :old
@@ -54,6 +57,7 @@ def renewal_due(now: datetime, seconds: float) -> datetime:
 
 async def connect(session: AsyncSession, vault: Vault, new: NewConnection, now: datetime) -> KommoConnection:
     """Store a new connection and make its account the current one; what an earlier one was lost by is over."""
+    await session.execute(ONE_AT_A_TIME)
     same = [KommoConnection.base_url == new.base_url]
     if new.account_id is not None:
         same.append(KommoConnection.account_id == new.account_id)

@@ -1,5 +1,6 @@
 """Connecting in the browser: the consent is stored once, and nothing that a browser brings back is believed."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,6 +64,12 @@ async def test_a_state_works_once(shop: Shop) -> None:
     await shop.finishes(await shop.consents(state))
     with pytest.raises(StateRefused):
         await shop.finishes(await shop.consents(state))
+
+
+async def test_two_who_connect_at_once_leave_one_current_account(shop: Shop) -> None:
+    queries = [await shop.consents(await shop.begins()) for _ in range(4)]
+    await asyncio.gather(*(shop.finishes(query) for query in queries))
+    assert await shop.row("is_current, state") == (True, "connected")
 
 
 async def test_a_state_that_was_refused_is_used_up(shop: Shop) -> None:

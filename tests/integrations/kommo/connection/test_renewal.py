@@ -258,6 +258,14 @@ async def test_a_renamed_account_is_followed(renamed: Shop) -> None:
     assert (since.year, since.month) == (2026, 1)
 
 
+async def test_an_account_connected_again_under_its_new_name_is_the_same(renamed: Shop) -> None:
+    connected = await renamed.connects()
+    await renamed.stand_in.account(subdomain="doutor")
+    again = await renamed.connects()
+    assert (again.connection_id, again.base_url) == (connected.connection_id, "https://doutor.kommo.com")
+    assert await renamed.works(await renamed.tokens(again).token()) == 200
+
+
 async def test_an_account_that_moved_to_a_foreign_address_is_not_followed(renamed: Shop) -> None:
     """Whoever answers for the account must not be able to send the secret elsewhere."""
     connected = await renamed.connects()
@@ -301,6 +309,8 @@ async def test_the_environment_comes_first_and_its_refused_token_shows(shop: Sho
     account = await kommo_account(shop.settings, shop.sessions)
     assert account is not None
     assert (account.stored, await account.tokens.token()) == (False, shop.stand_in.token)
+    async with transaction(shop.sessions) as session:
+        await session.execute(text("INSERT INTO kommo_account (base_url) VALUES (:url)"), {"url": account.base_url})
     await shop.stand_in.breaks("token_revoked")
     async with account.client(shop.settings, shop.sessions) as client:
         with pytest.raises(Unauthorized):
