@@ -33,7 +33,7 @@ from integrations.database import Sessions
 from integrations.settings import ResponderChoice, Settings
 from tests.benchmarks.figures import Table
 from tests.benchmarks.options import Options
-from tests.conversations.house import SCRIPTS, House, open_house
+from tests.conversations.house import SCRIPTS, UNSCRIPTED, House, open_house
 from tests.conversations.misbehaving import MINDS
 from tests.injection.attacks import attacks
 from tests.injection.target import Target, open_shop, with_hostile_model
@@ -120,7 +120,8 @@ def kind_of(script: Script) -> str:
 
 async def run(server: str, options: Options) -> None:
     """The dialogues, then the attacks."""
-    scripts = [script for script in SCRIPTS.all if not missing(script.dialogue.needs)]
+    fit = (script for script in SCRIPTS.all if not missing(script.dialogue.needs))
+    scripts = [script for script in fit if script.name not in UNSCRIPTED]
     sides, refused = (Side(WITH), Side(WITHOUT)), Counter[tuple[str, str, bool]]()
     with tempfile.TemporaryDirectory(prefix="autoprime-load-") as folder:
         async with open_house(server, Path(folder)) as house:

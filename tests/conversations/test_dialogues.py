@@ -11,31 +11,8 @@ from assistant.rehearsal.loading import Script
 from assistant.rehearsal.play import Played
 from integrations.settings import ResponderChoice
 
-from .house import SCRIPTS, House, open_house
+from .house import SCRIPTS, UNSCRIPTED, House, open_house
 from .misbehaving import MINDS
-
-UNSCRIPTED = frozenset(
-    {
-        "booking_cancelled_after_all",
-        "booking_moved_same_time",
-        "booking_next_week_bit_by_bit",
-        "booking_on_a_holiday_then_saturday",
-        "booking_when_was_it_and_earlier",
-        "last_oil_change_then_a_new_one",
-        "newcomer_books_thursday_morning",
-        "newcomer_engine_light_books_early",
-        "newcomer_with_a_fiat",
-        "other_car_and_its_money",
-        "payment_a_strange_pix_key",
-        "payment_what_paid_what_left_and_pix",
-        "quote_approve_and_when_ready",
-        "quote_only_the_oil_considered_then_all",
-        "quote_which_by_its_work",
-        "quote_which_by_plate_with_typo",
-        "warranty_of_the_shocks",
-    }
-)
-"""What the scripted model is too simple for: it offers slots where a visit can be proposed, and keeps no thread."""
 
 
 @pytest.fixture(scope="module")
