@@ -58,7 +58,8 @@ async def test_nothing_secret_is_said(
     secrets |= await everything_stored(shop)
     account = await kommo_account(settings, shop.sessions)
     client = Client.of(settings)
-    pair = Pair(SecretStr("access"), SecretStr("refresh"), 5)
+    pair = Pair(SecretStr("an-access-token"), SecretStr("a-refresh-token"), 5)
+    secrets |= {"an-access-token", "a-refresh-token"}
     said += [repr(thing) for thing in (connected, account, tokens, client, settings, pair, tokens._held)]
     await shop.stand_in.breaks("lost_response", path="/oauth2/")
     await shop.expires()
