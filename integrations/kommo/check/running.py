@@ -23,11 +23,11 @@ async def check_account(client: KommoClient, expected: Expected, chosen: Chosen)
     found = await account_findings(client, expected)
     if all(one.code is not Code.ACCOUNT_FOUND for one in found):
         return found
-    found += await _guarded("webhooks", _webhooks(client, expected))
-    found += await _guarded("fields", _fields(client, expected))
-    found += await _guarded("bots", bot_findings(client, expected))
-    found += await _guarded("chats", chat_findings(client, expected))
-    found += await _guarded("stages and users", check_mapping(client, chosen))
+    found += await _guarded(("Webhooks", "Avisos do Kommo"), _webhooks(client, expected))
+    found += await _guarded(("Fields", "Campos"), _fields(client, expected))
+    found += await _guarded(("Bots", "Robôs"), bot_findings(client, expected))
+    found += await _guarded(("Chats", "Conversas"), chat_findings(client, expected))
+    found += await _guarded(("Stages and users", "Etapas e usuários"), check_mapping(client, chosen))
     return [*found, way_finding(found, expected)]
 
 
@@ -48,7 +48,7 @@ async def _fields(client: KommoClient, expected: Expected) -> list[Finding]:
     return [item.finding for item in field_items(await client.lead_fields(), expected.wanted)]
 
 
-async def _guarded(name: str, looking: Coroutine[None, None, list[Finding]]) -> list[Finding]:
+async def _guarded(name: tuple[str, str], looking: Coroutine[None, None, list[Finding]]) -> list[Finding]:
     try:
         return await looking
     except KommoError as error:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from integrations.kommo.findings.codes import Code
 
 CATALOGUE = Path(__file__).with_name("catalogue.yaml")
-Param = str | int | datetime
+Param = str | int | datetime | tuple[str, str]
+"""A pair is the same thing in English and in Portuguese."""
 
 
 class State(StrEnum):
@@ -101,4 +102,6 @@ def finding(code: Code, **params: Param) -> Finding:
 def _shown(value: Param, language: Language) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d" if language is Language.ENGLISH else "%d/%m/%Y")
+    if isinstance(value, tuple):
+        return value[0] if language is Language.ENGLISH else value[1]
     return str(value)

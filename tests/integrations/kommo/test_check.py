@@ -159,7 +159,8 @@ async def test_another_accounts_id_stops_work(prepared: StandIn, kommo: KommoCli
 async def test_a_section_that_fails_says_so_and_the_others_go_on(prepared: StandIn, kommo: KommoClient) -> None:
     await prepared.breaks("http_500", path="/api/v4/bots")
     found = await looked_at(kommo)
-    assert found[Code.SECTION_UNREADABLE].params["section"] == "bots"
+    broken = found[Code.SECTION_UNREADABLE]
+    assert [broken.name(language) for language in Language] == ["Bots", "Robôs"]
     assert Code.MAPPING_NONE in found
 
 
