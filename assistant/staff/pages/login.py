@@ -4,6 +4,7 @@ Every right login gets a new session; the cookie of before counts for nothing. W
 audit: the e-mail field may hold a password.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -33,7 +34,7 @@ from assistant.staff.web.forms import Filled, Form, read_form
 from assistant.staff.web.guards import own_path
 from assistant.staff.web.parts import parts_of
 from assistant.staff.web.rendering import go_to, page
-from assistant.staff.web.visit import StaffRequest, Visit, visit_of
+from assistant.staff.web.visit import StaffRequest, visit_of
 from integrations.database import transaction
 
 log = structlog.get_logger()
@@ -65,10 +66,11 @@ async def show_login(request: StaffRequest, para: FromQuery[str] = "") -> Respon
 
 def _login_page(request: StaffRequest, form: Filled[SignIn], status: int | None = None) -> Response[str]:
     visit, parts = visit_of(request), parts_of(request)
-    secret = visit.secret if visit.session_id is None and visit.secret else new_token()
-    fresh = Visit(visit.reference, visit.browser, secret, shop=visit.shop)
+    secret = visit.secret or new_token()
+    fresh = replace(visit, secret=secret)
     response = page(request, "login.html", status=status or form.status, form=form, visit=fresh, me=None)
-    response.set_cookie(set_cookie(FORM, secret, secure=parts.secure))
+    if visit.session_id is None:
+        response.set_cookie(set_cookie(FORM, secret, secure=parts.secure))
     return response
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from assistant.staff.models import AuditEntry, RecoveryCode, StaffUser
 from integrations.database import Sessions, transaction
 from tests.assistant.staff.conftest import OpenBrowser
-from tests.assistant.staff.visitor import PASSWORD, Visitor
+from tests.assistant.staff.visitor import PASSWORD, Visitor, hire
 
 BIA = "bia@oficina.example"
 NEW = "um-fusca-azul-1974"
@@ -126,6 +126,19 @@ async def test_the_login_asks_for_the_code_and_takes_each_once(attendant: Visito
     again = await browser().sign_in(BIA)
     await again.follow()
     assert (await again.post("/entrar/codigo", {"code": code})).status == 401
+
+
+@pytest.mark.usefixtures("sealing")
+async def test_instead_of_the_code_another_account_may_sign_in(
+    attendant: Visitor, browser: OpenBrowser, sessions: Sessions
+) -> None:
+    await turn_on(attendant)
+    await hire(sessions, "dora@oficina.example")
+    visitor = await browser().sign_in(BIA)
+    await visitor.get("/entrar")
+    assert (
+        await visitor.post("/entrar", {"email": "dora@oficina.example", "password": PASSWORD})
+    ).leads_to == "/inicio"
 
 
 @pytest.mark.usefixtures("sealing")

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select, text, update
 
 from assistant.staff.models import AuditEntry, LoginThrottle, StaffSession, StaffUser
+from assistant.staff.passwords import NOBODY, Passwords
 from integrations.database import Sessions, transaction
 from tests.assistant.staff.conftest import OpenBrowser
 from tests.assistant.staff.visitor import HTMX, PASSWORD, SESSION, Visitor, hire, person
@@ -69,6 +70,11 @@ async def test_a_wrong_password_and_an_unknown_account_look_the_same(visitor: Vi
         assert (visitor.status, WRONG in visitor.text) == (401, True)
         pages.append(re.sub(r"\w+@oficina\.example", "", visitor.text))
     assert pages[0] == pages[1]
+
+
+def test_for_an_unknown_account_the_same_work_is_done() -> None:
+    """The hash that is compared then asks for the parameters of all others."""
+    assert not Passwords().outdated(NOBODY)
 
 
 async def test_a_password_that_was_typed_is_in_no_page_and_no_audit_line(
