@@ -1,6 +1,6 @@
 """START HERE: the staff's pages as one router, and what it needs of the application.
 
-A request passes the doorkeeper (who is there?), the guards (may they? does the form carry the token?), and then a
+A request passes the reception (who is there?), the guards (may they? does the form carry the token?), and then a
 handler in `pages/`, which reads and changes through the modules of this folder in one transaction and draws a template.
 Kommo's webhook, health and metrics do not pass here.
 """
@@ -19,9 +19,9 @@ from assistant.staff.passwords import Passwords
 from assistant.staff.sealing import sealer_of
 from assistant.staff.web.areas import Navigation, routes_of
 from assistant.staff.web.assets import Assets, static_file
-from assistant.staff.web.doorkeeper import Doorkeeper
 from assistant.staff.web.guards import csrf_guard, role_guard
 from assistant.staff.web.parts import StaffParts
+from assistant.staff.web.reception import Reception
 from assistant.staff.web.rendering import create_templates
 from integrations.database import Sessions, transaction
 from integrations.settings import Settings
@@ -43,11 +43,11 @@ def front_door() -> Redirect:
 
 
 def staff_routers() -> list[Router]:
-    """The pages behind the doorkeeper, and the static files in front of it."""
+    """The pages behind the reception, and the static files in front of it."""
     pages = Router(
         path="/",
         route_handlers=[front_door, *routes_of(AREAS)],
-        middleware=[Doorkeeper()],
+        middleware=[Reception()],
         guards=[role_guard, csrf_guard],
         dependencies={"session": Provide(provide_session)},
         request_class=HTMXRequest,

@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from assistant.staff.web.areas import Seen
-from assistant.staff.web.doorkeeper import new_reference
 from assistant.staff.web.guards import SAFE, FormTooOld, PasswordMustChange
 from assistant.staff.web.headers import safe_headers
 from assistant.staff.web.parts import StaffParts
+from assistant.staff.web.reception import new_reference
 from assistant.staff.web.rendering import UNKNOWN_SHOP, html
 from assistant.staff.web.visit import Visit
 

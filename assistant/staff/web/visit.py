@@ -1,6 +1,6 @@
 """One request of the staff's pages: who makes it, with which session, under which reference number.
 
-The doorkeeper puts a `Visit` into each request before any handler runs; nothing else tells a handler who is there.
+The reception puts a `Visit` into each request before any handler runs; nothing else tells a handler who is there.
 """
 
 import hashlib
@@ -75,7 +75,7 @@ def signature(secret: str, text: str) -> str:
 
 
 def visit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Visit:
-    """The visit of a request that went through the doorkeeper."""
+    """The visit of a request that went through the reception."""
     visit = connection.scope["auth"]
     assert isinstance(visit, Visit)
     return visit

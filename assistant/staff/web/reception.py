@@ -30,7 +30,7 @@ def new_reference() -> str:
     return secrets.token_hex(4)
 
 
-class Doorkeeper(ASGIMiddleware):
+class Reception(ASGIMiddleware):
     """Puts a `Visit` into every request."""
 
     scopes = (ScopeType.HTTP,)
