@@ -9,11 +9,15 @@ from assistant.commands.database import engine_of
 from assistant.commands.postgres import settings_with_database
 from assistant.commands.subscribe import subscribe_current
 from assistant.problem import Problem
+from assistant.staff.models import StaffUser
 from integrations.database import create_sessions, transaction
-from integrations.kommo.connection.keys import rotate_keys
+from integrations.kommo.connection.keys import SEALED, rotate_keys
 from integrations.kommo.connection.vault import Unopened, create_vault
 from integrations.kommo.connection.webhook_secrets import rotate_webhook_secret
 from integrations.settings import Settings
+
+STORED = (*SEALED, StaffUser.totp_sealed)
+"""Every column of the database that holds something sealed."""
 
 
 @click.command(
@@ -31,7 +35,7 @@ async def seal_anew(settings: Settings) -> int:
     async with engine_of(settings) as engine:
         try:
             async with transaction(create_sessions(engine)) as session:
-                return await rotate_keys(session, vault)
+                return await rotate_keys(session, vault, STORED)
         except Unopened:
             raise Problem("Nothing was changed: AUTOPRIME_SECRET_KEYS lacks a key that is still in use.") from None
 

@@ -1,36 +1,27 @@
 """Minha conta: the password, other sessions, the second step."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from cryptography.fernet import Fernet
 from litestar import Litestar
 from pydantic import SecretStr
 from sqlalchemy import select, update
 
+from assistant.commands.kommo_rotate import STORED
 from assistant.staff.models import AuditEntry, RecoveryCode, StaffUser
+from assistant.staff.sealing import sealer_of
 from integrations.database import Sessions, transaction
+from integrations.kommo.connection.keys import rotate_keys
+from integrations.kommo.connection.vault import create_vault, new_key
 from tests.assistant.staff.conftest import OpenBrowser
 from tests.assistant.staff.visitor import PASSWORD, Visitor, hire
 
 BIA = "bia@oficina.example"
 NEW = "um-fusca-azul-1974"
 SETUP = "/minha-conta/duas-etapas"
-
-
-class FernetSealer:
-    """Seals as the service does, with a key of the test's."""
-
-    def __init__(self) -> None:
-        self._fernet = Fernet(Fernet.generate_key())
-
-    def seal(self, secret: SecretStr) -> str:
-        return self._fernet.encrypt(secret.get_secret_value().encode()).decode()
-
-    def open(self, sealed: str) -> SecretStr:
-        return SecretStr(self._fernet.decrypt(sealed.encode()).decode())
 
 
 async def test_a_new_password_ends_the_other_sessions(attendant: Visitor, browser: OpenBrowser) -> None:
@@ -94,7 +85,13 @@ async def test_without_keys_in_the_settings_the_second_step_is_not_offered(atten
 @pytest.fixture
 def sealing(app: Litestar) -> None:
     """Keys in the settings."""
-    object.__setattr__(app.state.staff, "sealer", FernetSealer())
+    sealed_with(app, new_key())
+
+
+def sealed_with(app: Litestar, *keys: str) -> None:
+    """The application as if it had been started with these keys."""
+    settings = app.state.settings.model_copy(update={"secret_keys": SecretStr(",".join(keys))})
+    app.state.staff = replace(app.state.staff, sealer=sealer_of(settings))
 
 
 async def turn_on(visitor: Visitor) -> tuple[pyotp.TOTP, list[str]]:
@@ -155,6 +152,33 @@ async def test_a_recovery_code_opens_once(attendant: Visitor, browser: OpenBrows
         assert len((await session.scalars(select(RecoveryCode))).all()) == 7
         actions = (await session.scalars(select(AuditEntry.action).order_by(AuditEntry.id))).all()
     assert actions[-3:] == ["recovery_code_used", "signed_in", "code_refused"]
+
+
+@pytest.mark.usefixtures("sealing")
+async def test_without_the_key_recovery_codes_still_open(
+    app: Litestar, attendant: Visitor, browser: OpenBrowser
+) -> None:
+    totp, codes = await turn_on(attendant)
+    sealed_with(app, new_key())
+    visitor = await browser().sign_in(BIA)
+    await visitor.follow()
+    assert (await visitor.post("/entrar/codigo", {"code": totp.now()})).status == 401
+    assert (await visitor.post("/entrar/codigo", {"code": codes[0]})).leads_to == "/inicio"
+
+
+async def test_a_replaced_key_leaves_the_second_step_as_it_was(
+    app: Litestar, attendant: Visitor, browser: OpenBrowser, sessions: Sessions
+) -> None:
+    old, new = new_key(), new_key()
+    sealed_with(app, old)
+    totp, _ = await turn_on(attendant)
+    settings = app.state.settings.model_copy(update={"secret_keys": SecretStr(f"{new},{old}")})
+    async with transaction(sessions) as session:
+        assert await rotate_keys(session, create_vault(settings), STORED) == 1
+    sealed_with(app, new)
+    visitor = await browser().sign_in(BIA)
+    await visitor.follow()
+    assert (await visitor.post("/entrar/codigo", {"code": totp.now()})).leads_to == "/inicio"
 
 
 @pytest.mark.usefixtures("sealing")
