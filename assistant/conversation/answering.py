@@ -173,7 +173,14 @@ class Answering:
         if not draft.text:
             return ()
         unsourced = [
-            *check(draft.text, toolbox.results, profile=self._profile, customer_said=request.text, now=request.now),
+            *check(
+                draft.text,
+                toolbox.results,
+                profile=self._profile,
+                customer_said=request.text,
+                customer=toolbox.speaker.name,
+                now=request.now,
+            ),
             *says_it_is_paid(draft.text, recorded),
         ]
         # The embedded responder, the last, asks by the house's rules itself.

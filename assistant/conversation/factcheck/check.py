@@ -8,10 +8,12 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from pydantic import BaseModel
 
-from assistant.conversation.factcheck.binding import contradicts, of_another_place, sums
+from assistant.conversation.factcheck import people
+from assistant.conversation.factcheck.binding import contradicts, of_another_place
 from assistant.conversation.factcheck.claim import Claim, Setting, Topic
 from assistant.conversation.factcheck.dates import DateClaim, TodayClaim, WeekdayClaim
 from assistant.conversation.factcheck.distances import DistanceClaim
@@ -20,11 +22,12 @@ from assistant.conversation.factcheck.evidence import Evidence, Stage
 from assistant.conversation.factcheck.explain import mixed, swapped, unsourced
 from assistant.conversation.factcheck.finders import find_all
 from assistant.conversation.factcheck.kinds import Complaint, Kind
-from assistant.conversation.factcheck.reading import Reading, Sentence
+from assistant.conversation.factcheck.reading import Reading, Sentence, plain
 from assistant.conversation.factcheck.roles import fields_meant
 from assistant.conversation.factcheck.scope import IDENTITY, Scope, Scopes
 from assistant.conversation.factcheck.sources import Sources, read
 from assistant.conversation.factcheck.stages import StageClaim
+from assistant.conversation.factcheck.sums import sums
 from assistant.conversation.factcheck.times import TimeClaim
 from assistant.conversation.factcheck.topics import topic_of
 from integrations.settings import SHOP_ZONE
@@ -48,26 +51,37 @@ ONE_AND_ANOTHER = re.compile(
 )
 """ "Uma em outubro e outra em agosto": each of its own order."""
 IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE)
+MOST_COMPLAINTS = 20
+"""A draft with so many is written anew: more would only cost time."""
 LONGEST_SAID = 4000
 LONGER_THAN_CLAIM = 4
 """A quoted text must say more than the claim itself; else any number in a note could be stated as a fact."""
 
 
 def check(
-    text: str, sources: Sequence[BaseModel], *, profile: Sequence[str] = (), customer_said: str = "", now: datetime
+    text: str,
+    sources: Sequence[BaseModel],
+    *,
+    profile: Sequence[str] = (),
+    customer_said: str = "",
+    customer: str | None = None,
+    now: datetime,
 ) -> list[Complaint]:
     """What `text` states without a source among this turn's tool results and the shop's `profile` texts.
 
     `now` is the aware moment of the turn; "amanhã" and "há 2 dias" are counted from it in the shop's time zone.
-    `customer_said` are the messages being answered: their numbers may be asked back, not stated.
+    `customer_said` are the messages being answered: their numbers may be asked back, not stated. `customer` is the
+    name of whoever wrote them, where the server knows it: nobody else is addressed then.
     """
     local = now.astimezone(SHOP_ZONE)
     evidence = read(sources, profile, local)
     reading = Reading.of(text)
     claims = _with_their_days(find_all(reading, local, evidence.models), reading, local.weekday())
+    if customer:
+        evidence.shop.people.update(re.findall(r"[^\W\d_]+", plain(f"{customer} {customer_said[:LONGEST_SAID]}")))
+        claims = sorted([*claims, *people.find(reading)], key=lambda claim: (claim.start, claim.end))
     judge = Judge(reading, evidence, Echo.of(customer_said[:LONGEST_SAID], local))
-    scopes = Scopes(reading, claims, evidence)
-    return [complaint for sentence, scoped in scopes.sentences() for complaint in judge.sentence(sentence, scoped)]
+    return list(islice(judge.draft(Scopes(reading, claims, evidence)), MOST_COMPLAINTS))
 
 
 @dataclass(frozen=True)
@@ -78,12 +92,21 @@ class Judge:
     sources: Sources
     echo: Echo
 
-    def sentence(self, sentence: Sentence, scoped: Sequence[tuple[Claim, Scope]]) -> Iterator[Complaint]:
-        """The complaints about one sentence."""
+    def draft(self, scopes: Scopes) -> Iterator[Complaint]:
+        """The complaints about the whole draft."""
+        earlier: tuple[Claim, ...] = ()
+        for sentence, scoped in scopes.sentences():
+            yield from self._sentence(sentence, scoped, earlier)
+            earlier = tuple(claim for claim, _ in scoped)
+
+    def _sentence(
+        self, sentence: Sentence, scoped: Sequence[tuple[Claim, Scope]], earlier: tuple[Claim, ...]
+    ) -> Iterator[Complaint]:
+        beside = tuple(claim for claim, _ in scoped)
         names_order = any(isinstance(claim, IDENTITY) for claim, _ in scoped)
         from_records: list[tuple[Claim, Scope, Setting]] = []
         for claim, scope in scoped:
-            setting = self._setting(claim, sentence, names_order, tuple(each for each, _ in scoped))
+            setting = self._setting(claim, sentence, names_order, (beside, earlier))
             if claim.kind in UNPROMISED and setting.disclaimed:
                 continue
             if claim.neutral(setting) or self.echo.excuses(claim, setting) or self._said_by_shop(claim, scope, setting):
@@ -117,6 +140,10 @@ class Judge:
     def _said_by_shop(self, claim: Claim, scope: Scope, setting: Setting) -> bool:
         shop, profile = self.sources.shop, self.sources.profile
         if of_another_place(shop, claim, setting):
+            return False
+        if claim.kind is Kind.DURATION and any(
+            contradicts(record, claim, setting) for group in scope.groups for record in group
+        ):
             return False
         if claim.holds(profile, setting) or self._quotes(profile, claim) or self._quotes(shop, claim):
             return True
@@ -160,7 +187,9 @@ class Judge:
         about = sorted({record.name for group in scope.groups for record in group}) if scope.named else []
         return swapped(claim, others, about) if others and scope.named else unsourced(claim)
 
-    def _setting(self, claim: Claim, sentence: Sentence, names_order: bool, beside: tuple[Claim, ...]) -> Setting:
+    def _setting(
+        self, claim: Claim, sentence: Sentence, names_order: bool, others: tuple[tuple[Claim, ...], tuple[Claim, ...]]
+    ) -> Setting:
         plain = self.reading.plain
         before = plain[max(sentence.start, claim.start - AROUND) : claim.start]
         after = plain[claim.end : min(sentence.end, claim.end + AROUND)]
@@ -170,7 +199,7 @@ class Judge:
         if isinstance(claim, DateClaim) and OF_A_VISIT.search(f"{before}{plain[claim.start : claim.end]}"):
             topic, fields = Topic.EVENT, ()
         today, next_one = self.sources.now.date(), plain[sentence.end : self.reading.end_after(sentence)]
-        return Setting(topic, whole, before, after, sentence.asks, names_order, today, fields, beside, next_one)
+        return Setting(topic, whole, before, after, sentence.asks, names_order, today, fields, *others, next_one)
 
     def _since_full_stop(self, claim: Claim) -> str:
         """What comes before, across semicolons: "abrimos segunda; sábado, até as 12h" has one topic."""
@@ -203,13 +232,13 @@ def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Readi
 
 
 def _reached_on(stage: StageClaim, days: Sequence[DateClaim], reading: Reading) -> StageClaim:
-    """A stage bound to the date before it: "04/12 – Diagnóstico"."""
-    before = [day for day in days if day.end <= stage.start]
-    if before and REACHED.fullmatch(reading.plain[before[-1].end : stage.start]):
-        return replace(stage, day=before[-1])
+    """A stage bound to the date after or before it: "em diagnóstico desde 04/12", "04/12 – Diagnóstico"."""
     after = [day for day in days if day.start >= stage.end]
     if after and REACHED_ON.fullmatch(reading.plain[stage.end : after[0].start]):
         return replace(stage, day=after[0])
+    before = [day for day in days if day.end <= stage.start]
+    if before and REACHED.fullmatch(reading.plain[before[-1].end : stage.start]):
+        return replace(stage, day=before[-1])
     return stage
 
 

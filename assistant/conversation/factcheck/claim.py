@@ -33,7 +33,8 @@ PICK_UP = re.compile(r"\bpodem? (?:vir |ir )?(?:retira|busca|pega)r?\b")
 WARRANTY = ("warranty",)
 BUT = re.compile(r"\bmas\b|\bporem\b")
 DISCLAIMED = re.compile(
-    r"\bnao (?:consigo|conseguimos|posso|podemos|tenho como|temos como|da para|da pra) (?:te |lhe |me )?"
+    r"\bnao (?:\w+ ){0,3}(?:garantir|prometer) (?:um |uma |o |a )?$"
+    r"|\bnao (?:consigo|conseguimos|posso|podemos|tenho como|temos como|da para|da pra) (?:te |lhe |me )?"
     r"(?:garantir|prometer|confirmar|afirmar|assegurar|dizer)(?: (?!mas\b|porem\b|so\b|e\b|antes\b"
     r"|ate\b)[\w/]+){0,5} ?$"
 )
@@ -77,6 +78,8 @@ class Setting:
     """Words of the fields that a date must come from here (`roles.py`)."""
     beside: tuple["Claim", ...] = ()
     """All claims of the sentence."""
+    earlier: tuple["Claim", ...] = ()
+    """Those of the sentence before."""
     following: str = ""
     """The sentence after this one."""
 

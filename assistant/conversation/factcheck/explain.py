@@ -55,6 +55,8 @@ def _what(kind: Kind) -> str:
             return "este contato, link ou chave não é da oficina. Use só o que as ferramentas devolveram."
         case Kind.NUMBER:
             return "este número não está em nenhum resultado de ferramenta."
+        case Kind.NAME:
+            return "o cliente não se chama assim. Use o nome dele ou nenhum."
         case Kind.PROMISE:
             return (
                 "isto promete algo em nome da oficina sem fonte. Tire a promessa; se preciso, passe para um consultor."

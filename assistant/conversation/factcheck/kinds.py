@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CONTACT = "contact"
     NUMBER = "number"
     PROMISE = "promise"
+    NAME = "name"
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,13 @@ from collections.abc import Sequence
 from assistant.conversation.factcheck.evidence import Evidence, Part
 from assistant.conversation.factcheck.vocabulary import words
 
+ENDING = re.compile(r"(?<=...)(?:oes|aes|ao|ns|is|es|[selm])$")
+"""What differs between one and many: amortecedor(es), coxi(m|ns), revis(ão|ões)."""
 ORDINARY = frozenset(
-    words("troca jogo para com conjunto completo completa novo nova servico peca par reparo substituicao original de")
+    ENDING.sub("", word)
+    for word in words(
+        "troca jogo para com conjunto completo completa novo nova servico peca par reparo substituicao original de"
+    )
 )
 """Words that say nothing of which line is meant."""
 SHORTEST = 4
@@ -48,4 +53,4 @@ def last_named(text: str, parts: Sequence[Part]) -> list[Part]:
 
 
 def _words(text: str) -> set[str]:
-    return {word.rstrip("s") for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST}
+    return {ENDING.sub("", word) for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST}

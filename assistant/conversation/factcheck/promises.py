@@ -40,7 +40,7 @@ PARTS = (
     r"|bieletas?|radiador\w*|modulos?|bicos?|embreagem|bateria|volante|retentor\w*|coxi\w+|rolamento\w*)"
 )
 """What a shop waits for; that it is here no field of an order says."""
-_UP_TO_FOUR = r"(?: (?!nao\b|nem\b)\w+){0,4}"
+_UP_TO_FOUR = r"(?:[ '’](?!nao\b|nem\b|ainda nao\b)\w+){0,6}"
 PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.READY: (
         r"\bwill be (?:ready|done|finished)\b",
@@ -170,7 +170,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
 }
 _COMPILED = {promise: re.compile("|".join(alternatives)) for promise, alternatives in PATTERNS.items()}
 BOOKED = re.compile(
-    r"^(?:agendamento|horario|visita|reserva)\b.*(?:agendad|marcad|reservad|confirmad)|\b(?:agendad|marcad|reservad)\w+$"
+    r"^(?:agendamento|horario|visita|reserva)\b.*\b(?:agendad|marcad|reservad|confirmad)|\b(?:agendad|marcad|reservad)\w+$"
 )
 """Says that a visit is booked, which a confirmed visit of the record may say."""
 CONDITION = re.compile(
@@ -183,6 +183,9 @@ REFUSAL = re.compile(
     r"|questao de|duvidas? de)(?: \w+){0,2}\s*$"
 )
 """A favour is named to be refused, or to be left to somebody who may grant it."""
+OF_SEVERAL = re.compile(r"\b(?:o|a|item|servico|opcao|peca) (?:\w+ ){0,1}$")
+IS = re.compile(r"^(?: del[ea]s| d[oa]s \w+)? (?:e|fica|custa|sai)\b")
+""" "O item mais barato é o alinhamento": of those that are listed."""
 REFUSED_AFTER = re.compile(r"^,?\s*(?:eu |a gente |isso |infelizmente )*(?:nao\b|(?:e|fica|so) com\b|quem\b)")
 LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou|terminou")
 COVERED = re.compile(r"esta|continua|dentro|ainda|vale|ativa|em dia")
@@ -266,6 +269,8 @@ class PromiseClaim(Claim):
             return setting.asks
         if self.promise in (Promise.WARRANTY, Promise.DONE, Promise.PAID):
             return setting.asks or bool(CONDITION.search(setting.before) or REFUSAL.search(setting.before))
+        if self.stem == "mais b" and OF_SEVERAL.search(setting.before) and IS.search(setting.after):
+            return True
         refused = REFUSAL.search(setting.before) or REFUSED_AFTER.search(setting.after)
         return bool(refused)
 

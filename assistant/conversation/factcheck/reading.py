@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 INVISIBLE = ("Cf", "Mn", "Me")
+KEYCAP = re.compile("^([ \\t]*)[0-9]\ufe0f?\u20e3(?=\\s)", re.MULTILINE)
+"""A line's number as an emoji; anywhere else such digits are read as digits."""
 MARKUP = re.compile(r"[*~`]|(?<!\w)_+|_+(?!\w)")
 MASK = "\x00"
 END_OF_SENTENCE = re.compile(r"(?<!\bav)(?<!\btel)(?<!\bsr)(?<!\bsra)(?<!\bdr)(?<!\bdra)[.!?]+(?=\s|$)|[\n;]")
@@ -66,7 +68,7 @@ def _read(raw: str) -> Reading:
     if raw.isascii():
         text = MARKUP.sub("", raw)
         return Reading(text, text.lower())
-    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", raw))
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", KEYCAP.sub(r"\1•", raw)))
     visible = "".join(_usual(char) for char in composed if unicodedata.category(char) not in INVISIBLE)
     text = MARKUP.sub("", visible)
     return Reading(text, "".join(_folded(char) for char in text))

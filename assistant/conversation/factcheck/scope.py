@@ -92,7 +92,8 @@ class Scopes:
         if coming and (self._is_of(claim, coming) or (begun and self._is_with(claim, begun[-1], coming))):
             return Scope(coming.groups, named=True)
         if (car := self._just_before(claim)) is not None:
-            return Scope((car,), named=True)
+            here = [record for group in begun[-1:] for records in group.groups for record in records]
+            return Scope((tuple(record for record in car if record in here) or car,), named=True)
         if begun:
             return Scope(begun[-1].groups, named=True)
         between = self._reading.plain[claim.end : groups[0].start]

@@ -54,7 +54,8 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\bem (?:execucao|andamento|manutencao|conserto)\b",
         r"\b(?:esta|estao|ta|segue|continua|ja) em servico\b",
         r"\bsendo (?:executad|consertad|reparad|feit)\w+",
-        r"\b(?:estamos|estao|esta) (?:trabalhando|mexendo|executando|consertando)\b",
+        r"\b(?:estamos|estao|esta) (?:ja )?(?:trabalh|execut|consert|troc|mont|desmont|instal|repar|calibr|alinh)ando\b",
+        r"\b(?:estamos|estao|esta) (?:ja )?mexendo\b",
         r"\bservicos? (?:ja )?(?:foi iniciado|comecou|iniciou)\b",
     ),
     Stage.READY: (
@@ -116,6 +117,8 @@ FORMAL = re.compile(
 OF_A_PART = re.compile(r"\b(?:pecas?|bomba|kit|fornecedor\w*|itens|item)\b")
 NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$|\bnenhuma?(?: \w+){0,4}\s*$")
 NONE = re.compile(r"\bnenhuma?(?: \w+){0,2} *$")
+NOW = re.compile(r"\b(?:esta|ta|segue|continua|permanece|(?:se )?encontra(?:-se)?)\b")
+NEAR = 30
 BEFORE_NOW = re.compile(
     r"\b(?:esperou|aguardou|passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior"
     r"|foi para|estava|em \d|desde)\b"
@@ -138,6 +141,8 @@ class StageClaim(Claim):
         return self.stage
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        if self._is_now(setting) and self.stage not in evidence.stages | evidence.decisions:
+            return False
         if self.day is not None and any(self.day.means(moment) for _, moment in evidence.steps):
             return any(stage is self.stage and self.day.means(moment) for stage, moment in evidence.steps)
         if NOT.search(setting.before) or re.search(r"\bnao\b", plain(self.fragment)):
@@ -145,6 +150,11 @@ class StageClaim(Claim):
         if self.stage in evidence.stages or (self.stage in evidence.decisions and not self.formal):
             return True
         return self.stage in evidence.past_stages and bool(BEFORE_NOW.search(setting.sentence))
+
+    def _is_now(self, setting: Setting) -> bool:
+        """Whether it is said of now, though since a day: "está na etapa … desde 25/02"."""
+        around = f"{setting.before[-NEAR:]}{plain(self.fragment)}"
+        return self.day is not None and bool(NOW.search(around)) and not NOT.search(setting.before)
 
     def neutral(self, setting: Setting) -> bool:
         part = self.stage in (Stage.DELIVERED, Stage.READY) and OF_A_PART.search(setting.before[-40:])

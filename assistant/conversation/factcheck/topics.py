@@ -4,6 +4,7 @@ import re
 
 from assistant.conversation.factcheck.claim import Topic
 
+AS_USUAL = r"(?:atendemos\b|atendimento (?:e |sera |segue |fica )?(?:normal|d[ae]s? \d))"
 CUES: dict[Topic, tuple[str, ...]] = {
     Topic.READY: (
         r"(?:fic\w*|estar\w*|esta|sai\w*|deix\w*) (?:\w+ )?pront\w*|pront[oa]s?\b",
@@ -17,9 +18,10 @@ CUES: dict[Topic, tuple[str, ...]] = {
     Topic.OPEN: (
         r"abr(?:e|em|imos|ir|iremos|indo)\b|reabr\w*|fech\w*|funciona\w*|horarios?\b(?! (?:livre|disponi|vag"
         r"|que (?:eu )?tenho))|expediente\w*|almoco\w*|feriados?\b",
+        AS_USUAL,
         r"(?<!em )abertos?\b|(?:fica|esta|estara|oficina) aberta\b|de volta\b|(?<!por )volta(?:mos|m|r)?\b",
     ),
-    Topic.HOURS: (r"atend\w*|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",),
+    Topic.HOURS: (rf"(?!{AS_USUAL})atend\w*|retorn\w*|respond\w*|equipe\b|consultor\w*|agend\w*",),
     Topic.EVENT: (
         r"envi\w*|receb\w*|pag(?:o|os|a|as|ou|amento|amentos)\b|aprov\w*|recus\w*|entrou|entrada|desde",
         r"visita\w*|troca\w*|fizemos|fez|feit[oa]s?|aberta[s]?\b|ultim\w+",
