@@ -50,7 +50,7 @@ ONE_AND_ANOTHER = re.compile(
     r"\b(?:uma?|[ao] primeir[ao])\b(?=.*\be (?:[ao] )?(?:outr|segund)[oa]\b)|\be (?:[ao] )?(?:outr|segund)[oa]\b"
 )
 """ "Uma em outubro e outra em agosto": each of its own order."""
-IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE)
+IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE, Kind.WORK)
 MOST_COMPLAINTS = 20
 """A draft with so many is written anew: more would only cost time."""
 LONGEST_SAID = 4000
@@ -166,9 +166,9 @@ class Judge:
     def _says(self, record: Evidence, claim: Claim, setting: Setting) -> bool:
         if self._quotes(record, claim):
             return True
-        return (claim.holds(record, setting) or sums(record, claim, setting)) and not contradicts(
-            record, claim, setting
-        )
+        if sums(record, claim, setting):
+            return True
+        return claim.holds(record, setting) and not contradicts(record, claim, setting)
 
     def _quotes(self, record: Evidence, claim: Claim) -> bool:
         """Whether the claim lies in a word-for-word quotation of one of the record's texts."""

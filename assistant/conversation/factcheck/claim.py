@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from assistant.conversation.factcheck.evidence import Evidence, Moment
+from assistant.conversation.factcheck.evidence import BOOKED_FIELD, Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
 
 FUTURE_TENSE = re.compile(
@@ -30,6 +30,10 @@ SOON = re.compile(r"\b(?:deve|devem|vai|vao) (?:ficar|sair|estar|chegar|ser)(?: 
 """Right before a date: the date is ahead, and expected."""
 PICK_UP = re.compile(r"\bpodem? (?:vir |ir )?(?:retira|busca|pega)r?\b")
 """An invitation; that the car is ready is a claim of its own (`stages.py`), and the shop's hours are true of it."""
+AS_BOOKED = re.compile(
+    r"\b(?:visita|agendamento|horario)(?: \w+){0,2}? (?:esta|ficou|e|foi)(?: \w+)?(?= n[oa]\b| para\b| em\b)"
+)
+""" "Sua visita está na terça": of a visit that is booked, not of one that may be."""
 WARRANTY = ("warranty",)
 BUT = re.compile(r"\bmas\b|\bporem\b")
 DISCLAIMED = re.compile(
@@ -90,6 +94,8 @@ class Setting:
         if self.fields and held_to_fields and not self.is_of_fields(moment):
             return False
         if moment.is_visit:
+            if AS_BOOKED.search(self.before) and moment.path[-1] != BOOKED_FIELD:
+                return False
             return self.topic is not Topic.PARTS and not NOT_A_VISIT.search(self.own_clause)
         if evidence.shop:
             return self.about_hours

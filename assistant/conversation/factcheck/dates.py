@@ -70,7 +70,7 @@ NOT_TODAY = re.compile(r"\s*,?\s*(?:(?:ainda|infelizmente) )?(?:nao|nenhum\w*)\b
 AS_IT_IS = re.compile(r"[\s,]*(?:[oas]{1,2} |seu |sua |el[ea] )?(?:\w+ ){0,5}?(?:esta|estao|segue|consta)\b")
 """ "Hoje a sua visita está na terça": as things stand."""
 FAREWELL = re.compile(
-    r"\W*(?:[\w ,]{0,25}\W+)?(?:ate|nos vemos|bom) (?:amanha|segunda|sabado|domingo|fim de semana)\W*"
+    r"\W*(?:[\w ,]{0,25}\W+)?(?:ate|nos vemos|bom|otimo|excelente) (?:amanha|segunda|sabado|domingo|fim de semana)\W*"
 )
 
 

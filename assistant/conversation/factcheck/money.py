@@ -62,7 +62,8 @@ QUOTED = re.compile(
 DECLINED = re.compile(r"\borcamento|\brecus|\bproposta|\bquote|\bdeclin|\bpresupuesto")
 """What was refused was offered, and never cost anything."""
 EACH_BEFORE = re.compile(
-    r"\d\s*(?:x|vezes|parcelas) (?:iguais )?de\s*$|\bcada (?!um|visita|ordem|os\b|carro|veiculo|orcamento|item|servico)[a-z](?:(?!r\$)[^.;:])*$"
+    r"\d\s*(?:x|vezes|parcelas) (?:iguais )?de\s*$|\bcada (?!um|visita|ordem|os\b|carro|veiculo|orcamento|item"
+    r"|servico)[a-z](?:(?!r\$)[^.;:])*$"
 )
 FOR_ONE = re.compile(r"^\s*(?:cada\b|(?:a|por) unidade\b|unitari[oa]s?\b|each\b)")
 INNER_FIELDS = ("item", "part", "payment", "paid")

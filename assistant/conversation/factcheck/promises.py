@@ -78,7 +78,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bnao (?:cobramos|paga)(?: nada)?\b",
     ),
     Promise.CHEAPER: (
-        r"\bdescont\w+",
+        r"\bdescont(?!ando (?:o|a)s? )\w+",
         r"\bdiscounts?\b",
         r"\bdescuentos?\b",
         r"\bpromoc(?:ao|oes)",
@@ -163,6 +163,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.PAID: (
         r"\bquitad[oa]s?\b",
         r"\b(?:tudo|ja esta|esta tudo) pago\b",
+        r"\b(?:tod[oa]|tudo|totalmente|integralmente|completamente) pag[oa]s?\b",
         r"\bnao (?:precisa|falta|resta|deve)(?: mais)?(?: pagar)?(?: mais)? nada\b",
         r"\bnada (?:em aberto|a pagar|pendente)\b",
         r"\bsem (?:nenhum )?(?:saldo|debito|pendencias?|valor em aberto)\b",

@@ -54,8 +54,8 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\bem (?:execucao|andamento|manutencao|conserto)\b",
         r"\b(?:esta|estao|ta|segue|continua|ja) em servico\b",
         r"\bsendo (?:executad|consertad|reparad|feit)\w+",
-        r"\b(?:estamos|estao|esta) (?:ja )?(?:trabalh|execut|consert|troc|mont|desmont|instal|repar|calibr|alinh)ando\b",
-        r"\b(?:estamos|estao|esta) (?:ja )?mexendo\b",
+        r"\b(?:estamos|estao|esta) (?:ja )?"
+        r"(?:mexendo|(?:trabalh|execut|consert|troc|mont|desmont|instal|repar|calibr|alinh)ando)\b",
         r"\bservicos? (?:ja )?(?:foi iniciado|comecou|iniciou)\b",
     ),
     Stage.READY: (
@@ -119,6 +119,8 @@ NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$|\bnenhuma?(?: 
 NONE = re.compile(r"\bnenhuma?(?: \w+){0,2} *$")
 NOW = re.compile(r"\b(?:esta|ta|segue|continua|permanece|(?:se )?encontra(?:-se)?)\b")
 NEAR = 30
+QUOTE_MADE = re.compile(r"\borcamento\b[^.;,\n]*\bsendo \w+$")
+""" "O orçamento está sendo feito": not the work."""
 BEFORE_NOW = re.compile(
     r"\b(?:esperou|aguardou|passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior"
     r"|foi para|estava|em \d|desde)\b"
@@ -169,6 +171,8 @@ def find(reading: Reading) -> Iterator[StageClaim]:
         if all(match.end() <= start or end <= match.start() for start, end in taken):
             taken.append(match.span())
             start = match.end() - len(match.group().lstrip(" :>→(-\"'“"))
+            if QUOTE_MADE.search(reading.plain[max(0, start - NEAR) : match.end()]):
+                stage = Stage.QUOTE
             formal = bool(FORMAL.search(reading.plain[: match.end()]))
             yield StageClaim(start, match.end(), reading.text[start : match.end()], stage, formal)
 

@@ -19,6 +19,7 @@ PAID_OR_OPEN = re.compile(r"\bcada\b|\bpag\w+|\bquitad\w+|\bfalta\w*|\baberto\b|
 ALL_OF_IT = re.compile(r"\b(?:total\w*|som(?:a|am|ando|ad[oa]s)|junt[oa]s|ao todo)\b")
 FEWEST_SUMMED = 2
 LISTS = re.compile(r"\s*(?::|\(|=|,? sendo\b)")
+WITH_MORE = re.compile(r"\b(?:com|mais|incluindo|somando)\b")
 LEAVES_OUT = re.compile(r"\b(?:tirando|retirando|exceto|menos)\b")
 LONGER_THAN_WORD = 4
 KINDS = {"part": re.compile(r"\bpecas?\b[^.;:\n]{0,30}$"), "service": re.compile(r"\bservicos?\b[^.;:\n]{0,30}$")}
@@ -35,6 +36,7 @@ def sums(record: Evidence, claim: Claim, setting: Setting) -> bool:
         _adds_up(claim, near, setting)
         or (not PAID_OR_OPEN.search(near) and _is_sum(named_parts(near, lines), claim))
         or any(said.search(near) and _is_sum(_of_kind(kind, lines), claim, 1) for kind, said in KINDS.items())
+        or _is_more(claim, near, lines, setting)
         or _is_left(record, claim, setting)
     )
 
@@ -88,6 +90,15 @@ def _add(amounts: Sequence[AmountClaim], claim: AmountClaim, *, after: bool) -> 
         len(run) >= FEWEST_SUMMED and None not in run and sum(each for each in run if each) == claim.value
         for run in runs
     )
+
+
+def _is_more(claim: AmountClaim, near: str, lines: Sequence[Part], setting: Setting) -> bool:
+    """ "A bateria sai por R$ 689,00; com a correia, R$ 776,80": the amount before and the lines named since."""
+    told = [each for each in (*setting.earlier, *setting.beside) if isinstance(each, AmountClaim)]
+    before = [each.value for each in told if each.end < claim.start]
+    named = named_parts(near, lines)
+    more = WITH_MORE.search(near) and bool(named) and bool(before)
+    return bool(more) and before[-1] is not None and before[-1] + sum_of(named) == claim.value
 
 
 def _is_left(record: Evidence, claim: AmountClaim, setting: Setting) -> bool:

@@ -35,7 +35,8 @@ COMPONENT = re.compile(rf"\b(?P<stem>{either(*COMPONENTS)})\w{{0,4}}\b")
 WORK_OVER = re.compile(
     rf"\b(?P<work>troca|substituicao|instalacao|limpeza|reparo|conserto|alinhamento|balanceamento|regulagem"
     rf"|{either(*COMPONENTS)}\w{{0,4}})\b[^.;,:\n?!]{{0,60}}? (?:foi|foram|esta|estao|ficou)(?: ja)?"
-    r" (?:feit|concluid|realizad|terminad|finalizad|executad|trocad|substituid|instalad|consertad|reparad|montad|colocad)[oa]s?\b"
+    r" (?:feit|concluid|realizad|terminad|finalizad|executad|trocad|substituid|instalad|consertad|reparad"
+    r"|montad|colocad)[oa]s?\b"
 )
 NOT_OVER = re.compile(r"\b(?:nao|nem|nunca|se|quando|assim que|caso|depois que|qual|quais)\b")
 NEAR = 14
