@@ -19,17 +19,15 @@ from assistant.conversation.factcheck.dates import DateClaim, TodayClaim, Weekda
 from assistant.conversation.factcheck.distances import DistanceClaim
 from assistant.conversation.factcheck.echo import Echo
 from assistant.conversation.factcheck.evidence import Evidence, Stage
-from assistant.conversation.factcheck.explain import mixed, swapped, unsourced
 from assistant.conversation.factcheck.finders import find_all
-from assistant.conversation.factcheck.kinds import Complaint, Kind
+from assistant.conversation.factcheck.kinds import Complaint, Kind, mixed, swapped, unsourced
 from assistant.conversation.factcheck.reading import Reading, Sentence, plain
-from assistant.conversation.factcheck.roles import fields_meant
 from assistant.conversation.factcheck.scope import IDENTITY, Scope, Scopes
 from assistant.conversation.factcheck.sources import Sources, read
 from assistant.conversation.factcheck.stages import StageClaim
 from assistant.conversation.factcheck.sums import sums
 from assistant.conversation.factcheck.times import TimeClaim
-from assistant.conversation.factcheck.topics import topic_of
+from assistant.conversation.factcheck.topics import fields_meant, topic_of
 from integrations.settings import SHOP_ZONE
 
 BESIDE = re.compile(r"[\s,()-]*(?:\b(?:as?|ate|por volta|das?|de|do|dia|partir|la pelas|as)\b[\s,]*){0,4}")
@@ -185,7 +183,9 @@ class Judge:
     def _complaint(self, claim: Claim, scope: Scope, setting: Setting) -> Complaint:
         others = [record.name for record in self.sources.records if claim.holds(record, setting)]
         about = sorted({record.name for group in scope.groups for record in group}) if scope.named else []
-        return swapped(claim, others, about) if others and scope.named else unsourced(claim)
+        if others and scope.named:
+            return swapped(claim.kind, claim.fragment, others, about)
+        return unsourced(claim.kind, claim.fragment)
 
     def _setting(
         self, claim: Claim, sentence: Sentence, names_order: bool, others: tuple[tuple[Claim, ...], tuple[Claim, ...]]

@@ -79,7 +79,7 @@ class Setting:
     today: date
 
     fields: tuple[str, ...] = ()
-    """Words of the fields that a date must come from here (`roles.py`)."""
+    """Words of the fields that a date must come from here (`topics.py`)."""
     beside: tuple["Claim", ...] = ()
     """All claims of the sentence."""
     earlier: tuple["Claim", ...] = ()

@@ -17,7 +17,7 @@ from assistant.conversation.factcheck.evidence import Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.opening import fits_day, fits_weekdays
 from assistant.conversation.factcheck.reading import Reading
-from assistant.conversation.factcheck.roles import OPENING
+from assistant.conversation.factcheck.topics import OPENING
 from assistant.conversation.factcheck.written import written_dates
 
 OF_NEXT_WEEK = r"\s*,?\s*da (?:semana que vem|proxima semana|outra semana)"

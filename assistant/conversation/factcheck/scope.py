@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.conversation.factcheck.claim import Claim
 from assistant.conversation.factcheck.evidence import Evidence
-from assistant.conversation.factcheck.identifiers import OrderClaim, PlateClaim
+from assistant.conversation.factcheck.identifiers import OrderClaim, PlateClaim, PlateEndClaim
 from assistant.conversation.factcheck.money import AmountClaim
 from assistant.conversation.factcheck.naming import named_records
 from assistant.conversation.factcheck.quantities import NumberClaim
@@ -39,7 +39,7 @@ WITH = re.compile(
 BOTH = re.compile(r"\b(?:[dn]?os dois|[dn]?as duas|ambos|ambas|todos eles|todos os (?:seus )?(?:carros|veiculos))\b")
 ALL_TOGETHER = re.compile(r"\b(?:somando|somados|ao todo|no total|total|os dois|juntos)\b")
 OF = re.compile(r" (?:d[oa]|pel[oa]|n[oa]|para [oa])(?: seu| sua)? (?:vw |audi )?")
-IDENTITY = (OrderClaim, PlateClaim, VehicleClaim)
+IDENTITY = (OrderClaim, PlateClaim, PlateEndClaim, VehicleClaim)
 
 
 @dataclass(frozen=True)
@@ -190,4 +190,6 @@ def _names(claim: Claim, record: Evidence) -> bool:
         return claim.number in record.orders
     if isinstance(claim, PlateClaim):
         return claim.plate in record.plates
+    if isinstance(claim, PlateEndClaim):
+        return any(plate.endswith(claim.end_digits) for plate in record.plates)
     return isinstance(claim, VehicleClaim) and claim.model in record.vehicles

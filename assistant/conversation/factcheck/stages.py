@@ -1,5 +1,7 @@
 """Where an order stands, as it is said: "está na etapa de Diagnóstico", "aguardando peças", "já pode retirar".
 
+Also that a visit still waits for the shop's word.
+
 What is said of now must be the order's present stage; what is said of before may be in its history. Conditions
 ("assim que ficar pronto") and questions state nothing.
 """
@@ -11,7 +13,7 @@ from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.dates import DateClaim
-from assistant.conversation.factcheck.evidence import Evidence, Stage
+from assistant.conversation.factcheck.evidence import BOOKED_FIELD, Evidence, Stage
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.reading import Reading, plain
 
@@ -126,6 +128,11 @@ BEFORE_NOW = re.compile(
     r"|foi para|estava|em \d|desde)\b"
 )
 
+UNCONFIRMED = re.compile(
+    r"\b(?:visita|agendamento|horario)\b[^.;\n]*?(?P<open>\bnao (?:foi|esta|ficou) confirmad[oa]\b|\bpor confirmar\b"
+    r"|\b(?:falta|aguarda|espera|aguardando|esperando)(?: a)?(?: equipe)? confirma\w+)"
+)
+
 
 @dataclass(frozen=True)
 class StageClaim(Claim):
@@ -163,6 +170,22 @@ class StageClaim(Claim):
         return setting.asks or bool(CONDITION.search(setting.before)) or bool(part)
 
 
+@dataclass(frozen=True)
+class UnconfirmedClaim(Claim):
+    """The visit is not confirmed yet."""
+
+    kind: ClassVar[Kind] = Kind.STAGE
+
+    @property
+    def key(self) -> Hashable:
+        return UnconfirmedClaim
+
+    def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        if evidence.shop:
+            return not evidence.trusted and BOOKED_FIELD not in evidence.told
+        return evidence.flags.get("confirmed") is False
+
+
 def find(reading: Reading) -> Iterator[StageClaim]:
     """Every statement about a stage; of two that overlap, the longer."""
     matches = [(match, stage) for stage, pattern in _COMPILED.items() for match in pattern.finditer(reading.plain)]
@@ -171,10 +194,17 @@ def find(reading: Reading) -> Iterator[StageClaim]:
         if all(match.end() <= start or end <= match.start() for start, end in taken):
             taken.append(match.span())
             start = match.end() - len(match.group().lstrip(" :>→(-\"'“"))
-            if QUOTE_MADE.search(reading.plain[max(0, start - NEAR) : match.end()]):
+            if QUOTE_MADE.search(reading.plain[max(0, start - 2 * NEAR) : match.end()]):
                 stage = Stage.QUOTE
             formal = bool(FORMAL.search(reading.plain[: match.end()]))
             yield StageClaim(start, match.end(), reading.text[start : match.end()], stage, formal)
+
+
+def find_unconfirmed(reading: Reading) -> Iterator[UnconfirmedClaim]:
+    """Every visit said to be open."""
+    for match in UNCONFIRMED.finditer(reading.plain):
+        start, end = match.span("open")
+        yield UnconfirmedClaim(start, end, reading.text[start:end])
 
 
 def stage_of(label: str) -> Stage | None:
