@@ -147,6 +147,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"(?:remarcad|reagendad|mudad|alterad|transferid|adiad|antecipad|desmarcad|cancelad|trocad)\w+",
         r"\b(?:agendamento|horario|visita|retirada|reserva) (?:esta |foi |ja esta |ficou )?"
         r"(?:confirmad|agendad|marcad|reservad)\w+",
+        r"\bja confirmad[oa]s?\b",
         r"\b(?:esta|ficou|foi|ja esta) (?:agendad|marcad|reservad|confirmad)\w+",
         r"\b(?:pagamento|pix) (?:foi |esta )?(?:confirmad|aprovad|identificad)\w+",
         r"\b(?:sua )?aprovacao (?:foi |esta )?(?:registrad|confirmad)\w+",
@@ -199,7 +200,7 @@ HEDGE = re.compile(
     r"|\bse (?:tudo|nada|der|nao|houver|mudar)\b|\bprovave\w*|\ba ideia e\b|\besperamos\b|\bpode mudar\b"
     r"|\bdeberia\b|\bforecast\b"
 )
-CONFIRMED = re.compile(r"^(?:ja )?(?:esta|ficou|foi) confirmad")
+CONFIRMED = re.compile(r"^(?:ja )?(?:(?:esta|ficou|foi) )?confirmad")
 NO_VISIT = re.compile(r"\b(?:pag\w+|orcamento|aprovacao|recusa|pix|pecas?|entrega|retirada|garantia)\b")
 NOT_CERTAIN = re.compile(r"\b(?:nao|nem)(?: (?:e|esta|estao|ha|tem|te|lhe|podemos|posso|consigo|da))?\s*$")
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")

@@ -194,7 +194,7 @@ def find(reading: Reading) -> Iterator[StageClaim]:
         if all(match.end() <= start or end <= match.start() for start, end in taken):
             taken.append(match.span())
             start = match.end() - len(match.group().lstrip(" :>→(-\"'“"))
-            if QUOTE_MADE.search(reading.plain[max(0, start - 2 * NEAR) : match.end()]):
+            if stage is Stage.IN_PROGRESS and QUOTE_MADE.search(reading.plain[max(0, start - 2 * NEAR) : match.end()]):
                 stage = Stage.QUOTE
             formal = bool(FORMAL.search(reading.plain[: match.end()]))
             yield StageClaim(start, match.end(), reading.text[start : match.end()], stage, formal)

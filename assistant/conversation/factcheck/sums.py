@@ -16,11 +16,11 @@ from assistant.conversation.factcheck.naming import named_parts
 AMOUNT = re.compile(r"r\$[^a-z]*|[;\n]")
 PAID_OR_OPEN = re.compile(r"\bcada\b|\bpag\w+|\bquitad\w+|\bfalta\w*|\baberto\b|\brest\w+|\bnao\b")
 """Lines that are named together cost their sum; whether it is paid is another matter."""
-ALL_OF_IT = re.compile(r"\b(?:total\w*|som(?:a|am|ando|ad[oa]s)|junt[oa]s|ao todo)\b")
+ALL_OF_IT = re.compile(r"\b(?:total\w*|som(?:a|am|ando|ad[oa]s)|junt[oa]s|ao todo)\b|\bda(?:o|ria|riam)?\s*$")
 FEWEST_SUMMED = 2
 LISTS = re.compile(r"\s*(?::|\(|=|,? sendo\b)")
 WITH_MORE = re.compile(r"\b(?:com|mais|incluindo|somando)\b")
-LEAVES_OUT = re.compile(r"\b(?:tirando|retirando|exceto|menos)\b")
+LEAVES_OUT = re.compile(r"\b(?:tirando|retirando|exceto|menos|(?:para|pra) depois|de lado)\b")
 LONGER_THAN_WORD = 4
 KINDS = {"part": re.compile(r"\bpecas?\b[^.;:\n]{0,30}$"), "service": re.compile(r"\bservicos?\b[^.;:\n]{0,30}$")}
 """What the lines of a kind are called together."""

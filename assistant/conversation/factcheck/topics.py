@@ -13,6 +13,7 @@ AS_USUAL = r"(?:atendemos\b|atendimento (?:e |sera |segue |fica )?(?:normal|d[ae
 CUES: dict[Topic, tuple[str, ...]] = {
     Topic.READY: (
         r"(?:fic\w*|estar\w*|esta|sai\w*|deix\w*) (?:\w+ )?pront\w*|pront[oa]s?\b",
+        r"sai(?:ra|rao)?\b(?! (?:por|em|a|de|r\$))",
         r"entreg\w*|conclu\w*|termin\w*|finaliz\w*|liberad\w*",
         r"pode\w* (?:vir )?(?:retir|busc|peg)\w*",
     ),
@@ -41,6 +42,7 @@ _PATTERNS = {topic: re.compile(rf"\b(?:{'|'.join(cues)})") for topic, cues in CU
 _FORECAST = re.compile(rf"\b(?:{FORECAST})")
 AWAITED = re.compile(r"\b(?:aguard|esper)\w+ (?:as )?pecas\b[^a-z]{1,4}(?:com |a )?previs\w*$")
 """ "Aguardando peças, previsão": of the car or of the part."""
+THE_CAR = re.compile(r"\b(?:carro|veiculo|conclusao|entrega|retirada)\b")
 NEW_CLAUSE = re.compile(r"(?:\be|\bmas|,|:) (?:n[oa]s? |aos? |as |ja )?$")
 _OPENS = re.compile(rf"[\s,]*(?:\w+ ){{0,2}}?(?:{'|'.join(CUES[Topic.OPEN])})")
 """ "Está pronto e hoje ficamos abertos até as 18h": a day that begins a clause is what its verb says."""
@@ -56,7 +58,8 @@ def topic_of(before: str, after: str) -> Topic:
     if forecast and forecast[-1] > last[0]:
         if AWAITED.search(before[: forecast[-1]]):
             return Topic.EXPECTED
-        return Topic.PARTS if last[1] is Topic.PARTS else Topic.READY
+        of_part = last[1] is Topic.PARTS and not THE_CAR.search(before, last[0])
+        return Topic.PARTS if of_part else Topic.READY
     if cues:
         return last[1]
     following = [(found.start(), topic) for topic, cue in _PATTERNS.items() if (found := cue.search(after))]
@@ -101,13 +104,14 @@ ROLES = (
 OPENING = ("next_opening",)
 OPENS_AGAIN = re.compile(r"(?<!por )\bvolta(?:m|mos)?\b|\breabr\w+|\babr(?:e|imos|iremos)\b")
 CLOSED_NOW = re.compile(r"\bagora\b|\bfechad[oa]s?\b|(?<!por )\bvolta(?:m|mos)?\b|\breabr\w+")
+UNTIL = re.compile(r"\bate(?: as?)?\s*$")
 WORDS_AFTER = 5
 
 
 def fields_meant(before: str, after: str) -> tuple[str, ...]:
     """Words of the fields that a date between `before` and `after` (plain) must come from; empty when any will do."""
     cues = [(found.end(), role.fields) for role in ROLES for found in role.cue.finditer(before)]
-    if OPENS_AGAIN.search(before) and CLOSED_NOW.search(before):
+    if OPENS_AGAIN.search(before) and CLOSED_NOW.search(before) and not UNTIL.search(before):
         cues += [(found.end(), OPENING) for found in OPENS_AGAIN.finditer(before)]
     if cues:
         return max(cues, key=lambda cue: cue[0])[1]
