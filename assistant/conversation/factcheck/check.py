@@ -51,6 +51,7 @@ ONE_AND_ANOTHER = re.compile(
 IN_MARKS_ONLY = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.PROMISE, Kind.WORK)
 MOST_COMPLAINTS = 20
 """A draft with so many is written anew: more would only cost time."""
+NEAREST = 3
 LONGEST_SAID = 4000
 LONGER_THAN_CLAIM = 4
 """A quoted text must say more than the claim itself; else any number in a note could be stated as a fact."""
@@ -210,22 +211,34 @@ class Judge:
 def _with_their_days(claims: Sequence[Claim], reading: Reading, today: int) -> list[Claim]:
     """Times of day bound to the dates around them: "amanhã (24/11) às 17h", "às 17h de amanhã", "sábado até as 12h"."""
     days = [claim for claim in claims if isinstance(claim, DateClaim)]
-    bound = [_on_its_day(claim, days, reading) if isinstance(claim, WeekdayClaim) else claim for claim in claims]
+    plain_days = [day for day in days if not isinstance(day, WeekdayClaim)]
+    bound = [_on_its_day(claim, plain_days, reading) if isinstance(claim, WeekdayClaim) else claim for claim in claims]
     days = [claim for claim in bound if isinstance(claim, DateClaim)]
     dated = [_dated(claim, days, reading, today) if isinstance(claim, TimeClaim) else claim for claim in bound]
     return [_reached_on(claim, days, reading) if isinstance(claim, StageClaim) else claim for claim in dated]
 
 
+def _around(claim: Claim, days: Sequence[DateClaim]) -> tuple[list[DateClaim], list[DateClaim]]:
+    """The nearest of `days`, which are in order, on either side of `claim`."""
+    at = bisect(days, claim.start, key=lambda day: day.start)
+    before = [day for day in days[max(0, at - NEAREST) : at] if day.end <= claim.start]
+    return before, [day for day in days[at : at + NEAREST] if day.start >= claim.end]
+
+
 def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Reading) -> WeekdayClaim:
     """A weekday bound to the date beside it: "quinta-feira, 26/11/2026", "26/11 (quinta)"."""
-    others = [day for day in days if not isinstance(day, WeekdayClaim | TodayClaim) and not weekday.recurring]
-    after = [day for day in others if day.start >= weekday.end]
-    if after and NEXT_TO.fullmatch(reading.plain[weekday.end : after[0].start]):
+    if weekday.recurring:
+        return weekday
+    before, after = _around(weekday, days)
+    if (
+        after
+        and not isinstance(after[0], TodayClaim)
+        and NEXT_TO.fullmatch(reading.plain[weekday.end : after[0].start])
+    ):
         return replace(weekday, day=after[0])
-    today = [day for day in days if isinstance(day, TodayClaim) and day.end <= weekday.start]
-    if today and IS_TODAY.fullmatch(reading.text[today[-1].end : weekday.start]):
-        return replace(weekday, day=today[-1])
-    before = [day for day in others if day.end <= weekday.start]
+    if before and isinstance(before[-1], TodayClaim):
+        is_today = IS_TODAY.fullmatch(reading.text[before[-1].end : weekday.start])
+        return replace(weekday, day=before[-1]) if is_today else weekday
     if before and JUST_AFTER.fullmatch(reading.plain[before[-1].end : weekday.start]):
         return replace(weekday, day=before[-1])
     return weekday
@@ -233,19 +246,19 @@ def _on_its_day(weekday: WeekdayClaim, days: Sequence[DateClaim], reading: Readi
 
 def _reached_on(stage: StageClaim, days: Sequence[DateClaim], reading: Reading) -> StageClaim:
     """A stage bound to the date after or before it: "em diagnóstico desde 04/12", "04/12 – Diagnóstico"."""
-    after = [day for day in days if day.start >= stage.end]
+    before, after = _around(stage, days)
     if after and REACHED_ON.fullmatch(reading.plain[stage.end : after[0].start]):
         return replace(stage, day=after[0])
-    before = [day for day in days if day.end <= stage.start]
     if before and REACHED.fullmatch(reading.plain[before[-1].end : stage.start]):
         return replace(stage, day=before[-1])
     return stage
 
 
 def _dated(time: TimeClaim, days: Sequence[DateClaim], reading: Reading, today: int) -> TimeClaim:
-    sentence = next(each for each in reading.sentences if each.start <= time.start < each.end)
-    before = [day for day in days if sentence.start <= day.start and day.end <= time.start]
-    after = [day for day in days if time.end <= day.start < sentence.end]
+    sentence = reading.sentence_at(time.start)
+    before, after = _around(time, days)
+    before = [day for day in before if sentence.start <= day.start]
+    after = [day for day in after if day.start < sentence.end]
     near = [day for day in after[:1] if not re.search(r"[,;]", reading.plain[time.end : day.start])]
     nearest = before[-1] if before else near[0] if near else None
     nearest = (nearest.day or nearest) if isinstance(nearest, WeekdayClaim) else nearest

@@ -5,6 +5,7 @@ Nothing is judged here. `plain` has exactly the length of `text`: what is found 
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -59,7 +60,12 @@ class Reading:
 
     def end_after(self, sentence: Sentence) -> int:
         """Where the sentence after `sentence` ends."""
-        return next((each.end for each in self.sentences if each.start >= sentence.end), sentence.end)
+        at = bisect_left(self.sentences, sentence.end, key=lambda each: each.start)
+        return self.sentences[at].end if at < len(self.sentences) else sentence.end
+
+    def sentence_at(self, place: int) -> Sentence:
+        """The sentence in which `place` lies."""
+        return self.sentences[bisect_right(self.sentences, place, key=lambda each: each.start) - 1]
 
 
 @lru_cache(maxsize=2048)

@@ -5,6 +5,7 @@ hold for both; a vehicle with several orders leaves them as alternatives, of whi
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -71,8 +72,8 @@ class Scopes:
     def sentences(self) -> Iterator[tuple[Sentence, list[tuple[Claim, Scope]]]]:
         """Each sentence with its claims and their scopes."""
         for sentence in self._reading.sentences:
-            inside = [claim for claim in self._claims if sentence.start <= claim.start < sentence.end]
-            yield sentence, self._scoped(sentence, inside)
+            first, last = (bisect_left(self._claims, at, key=_start) for at in (sentence.start, sentence.end))
+            yield sentence, self._scoped(sentence, list(self._claims[first:last]))
 
     def _scoped(self, sentence: Sentence, claims: list[Claim]) -> list[tuple[Claim, Scope]]:
         groups = self._groups(claims)
@@ -183,6 +184,10 @@ class Scopes:
     def _same_vehicles(self, group: Alternatives) -> Alternatives:
         plates = {plate for record in group for plate in record.plates}
         return tuple(record for record in self._sources.records if record in group or record.plates & plates)
+
+
+def _start(claim: Claim) -> int:
+    return claim.start
 
 
 def _names(claim: Claim, record: Evidence) -> bool:

@@ -22,7 +22,7 @@ LISTS = re.compile(r"\s*(?::|\(|=|,? sendo\b)")
 WITH_MORE = re.compile(r"\b(?:com|mais|incluindo|somando)\b")
 LEAVES_OUT = re.compile(r"\b(?:tirando|retirando|exceto|menos|(?:para|pra) depois|de lado)\b")
 LONGER_THAN_WORD = 4
-KINDS = {"part": re.compile(r"\bpecas?\b[^.;:\n]{0,30}$"), "service": re.compile(r"\bservicos?\b[^.;:\n]{0,30}$")}
+KINDS = {"part": "pecas?", "service": "servicos?"}
 """What the lines of a kind are called together."""
 
 
@@ -35,7 +35,7 @@ def sums(record: Evidence, claim: Claim, setting: Setting) -> bool:
     return (
         _adds_up(claim, near, setting)
         or (not PAID_OR_OPEN.search(near) and _is_sum(named_parts(near, lines), claim))
-        or any(said.search(near) and _is_sum(_of_kind(kind, lines), claim, 1) for kind, said in KINDS.items())
+        or any(_is_sum(_of_kind(kind, lines), claim, 1) for kind in KINDS if _names_kind(kind, near, setting.after))
         or _is_more(claim, near, lines, setting)
         or _is_left(record, claim, setting)
     )
@@ -65,6 +65,12 @@ def total_of_visits(records: Sequence[Evidence]) -> list[Amount]:
 
 def _is_sum(parts: Sequence[Part], claim: AmountClaim, fewest: int = FEWEST_SUMMED) -> bool:
     return len({part.words for part in parts}) >= fewest and sum_of(parts) == claim.value
+
+
+def _names_kind(kind: str, before: str, after: str) -> bool:
+    """ "As peças somam R$ 776,80", "R$ 776,80 em peças"."""
+    told = re.search(rf"\b{KINDS[kind]}\b[^.;:\n]{{0,30}}$", before)
+    return bool(told or re.match(rf"\s*(?:em|de|d[ao]s|n[ao]s) {KINDS[kind]}\b", after))
 
 
 def _of_kind(kind: str, lines: Sequence[Part]) -> list[Part]:
