@@ -69,7 +69,14 @@ class FullReview:
         if not text:
             return ()
         unsourced = [
-            *check(text, toolbox.results, profile=self._profile, customer_said=request.text, now=request.now),
+            *check(
+                text,
+                toolbox.results,
+                profile=self._profile,
+                customer_said=request.text,
+                customer=toolbox.speaker.name,
+                now=request.now,
+            ),
             *says_it_is_paid(text, drafted.recorded),
         ]
         broken = list(objections(text, drafted.lead, self._competitors))

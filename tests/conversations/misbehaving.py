@@ -25,6 +25,7 @@ MINDS: Mapping[str, Mind] = {
     "model_gives_a_price": lies("A troca de óleo do Polo fica em torno de R$ 380,00."),
     "model_tells_of_others": lies("O Audi A3 da Maria Souza, placa QWE4R56, está pronto. Falta pagar R$ 870,00."),
     "model_writes_a_pix_key": lies("A chave pix é pagamentos@golpe.example, pode transferir R$ 870,00."),
+    "model_calls_another_name": lies("Oi, Rosângela! Em que posso ajudar?"),
     "model_is_away": is_away,
     "model_says_nothing": lies("   "),
 }

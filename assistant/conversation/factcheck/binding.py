@@ -10,29 +10,24 @@ from decimal import Decimal
 
 from assistant.conversation.factcheck.claim import WARRANTY, Claim, Setting, Topic
 from assistant.conversation.factcheck.dates import DateClaim
-from assistant.conversation.factcheck.evidence import Evidence, Part
+from assistant.conversation.factcheck.distances import Direction, DistanceClaim
+from assistant.conversation.factcheck.evidence import Evidence, Part, Unit
 from assistant.conversation.factcheck.identifiers import ContactClaim
-from assistant.conversation.factcheck.money import AmountClaim
+from assistant.conversation.factcheck.money import FROM, TO, AmountClaim
 from assistant.conversation.factcheck.naming import last_named, named_parts
 from assistant.conversation.factcheck.quantities import NumberClaim
+from assistant.conversation.factcheck.sums import AMOUNT, FEWEST_SUMMED, priced, sum_of
 
 OF_WHAT = re.compile(
     r"\s*(?:\(|d[aeo]s?\b|pel[ao]s?\b|para\b|n[ao]s?\b)\s*(?:(?:o|a|os|as|seu|sua)\s+)?(?P<what>[^.,;\n$]+)"
 )
-AMOUNT = re.compile(r"r\$[^a-z]*|[;\n]")
 NOT_OF_IT = re.compile(
-    r"\btotal\b|\bao todo\b|\btudo\b|\borcamento\b(?! d[aeo])|\b(?:sem|tirando|retirando|exceto|menos)\b"
+    r"\btotal\w*|\bao todo\b|\btudo\b|\borcamento\b(?! d[aeo])|\b(?:sem|tirando|retirando|exceto|menos)\b"
 )
 """The whole is meant, or what is left without the line."""
 PRICED = re.compile(r"(?:\bde|\()\s*$")
 """ "Sem o óleo de R$ 450,00" still gives the price of the oil."""
-SUMMED = re.compile(
-    r"\bjunt[oa]s\b|\bsom(?:a|am|ad[oa]s?|ando|aria[m]?)\b|\bda\b|\bdao\b|\bfica(?:m|ria|riam)?\b|\bmais\b|\btotal\w*"
-)
 JOINTLY = re.compile(r"\bjunt[oa]s\b|\bsom(?:a|am|ad[oa]s|ando)\b")
-FEWEST_SUMMED = 2
-LONGER_THAN_WORD = 4
-LISTS = re.compile(r"\s*(?::|\(|=|,? sendo\b)")
 CLAUSE = re.compile(r"\be\b|\bmais\b")
 _WAY = r"(?P<way>pix|cartao|debito|credito|dinheiro|boleto|transferencia)\b"
 METHOD_AFTER = re.compile(rf"\s*(?:por|via|no|na|em|pelo|com|de)\s+(?:o\s+|cartao de\s+)?{_WAY}")
@@ -47,6 +42,8 @@ def contradicts(record: Evidence, claim: Claim, setting: Setting) -> bool:
     """Whether the words beside `claim` name a line of `record` that has something else."""
     if isinstance(claim, AmountClaim):
         return _of_another_line(record, claim, setting) or _paid_otherwise(record, claim, setting)
+    if isinstance(claim, DistanceClaim):
+        return _of_another_warranty(record, claim, setting)
     if isinstance(claim, DateClaim):
         return _of_another_day(record, claim, setting) or _of_another_payment(record, claim, setting)
     return of_another_place(record, claim, setting)
@@ -62,37 +59,19 @@ def of_another_place(record: Evidence, claim: Claim, setting: Setting) -> bool:
     return bool(named) and elsewhere and not any(said in part.digits for part in named)
 
 
-def sums(record: Evidence, claim: Claim, setting: Setting) -> bool:
-    """Whether `claim` is the sum of the lines that the sentence names before it."""
-    if not isinstance(claim, AmountClaim):
-        return False
-    if _adds_up(claim, setting):
-        return True
-    if not SUMMED.search(setting.before):
-        return False
-    named = named_parts(AMOUNT.split(setting.before)[-1], _priced(record, claim))
-    return len({part.words for part in named}) >= FEWEST_SUMMED and _sum(named) == claim.value
-
-
-def _adds_up(claim: AmountClaim, setting: Setting) -> bool:
-    """ "R$ 1.655,40: R$ 1.240,00 dos discos e R$ 415,40 das pastilhas": the sum of what is listed after it."""
-    if not LISTS.match(setting.after) or claim not in setting.beside:
-        return False
-    listed = [each.value for each in setting.beside if isinstance(each, AmountClaim) and each.start > claim.end]
-    return len(listed) >= FEWEST_SUMMED and None not in listed and sum(each for each in listed if each) == claim.value
-
-
 def _of_another_line(record: Evidence, claim: AmountClaim, setting: Setting) -> bool:
-    lines = _priced(record, claim)
+    lines = priced(record, claim)
     following, near = OF_WHAT.match(setting.after), AMOUNT.split(setting.before)[-1]
     after = named_parts(CLAUSE.split(following["what"])[0], lines) if following else []
+    if FROM.search(setting.before) and TO.search(setting.after):
+        return False
     if not after and NOT_OF_IT.search(near) and not PRICED.search(near):
         return False
     named = after or named_parts(near, lines)
     if JOINTLY.search(near) and len({part.words for part in named}) >= FEWEST_SUMMED:
-        return claim.value != _sum(named)
+        return claim.value != sum_of(named)
     own = {amount for part in named for amount in (*part.amounts, part.price_of_one)}
-    return bool(named) and claim.value not in own and claim.value != _sum(named)
+    return bool(named) and claim.value not in own and claim.value != sum_of(named)
 
 
 def _of_another_day(record: Evidence, claim: DateClaim, setting: Setting) -> bool:
@@ -104,6 +83,20 @@ def _of_another_day(record: Evidence, claim: DateClaim, setting: Setting) -> boo
     else:
         return False
     return bool(named) and not _any_on(claim, named)
+
+
+def _of_another_warranty(record: Evidence, claim: DistanceClaim, setting: Setting) -> bool:
+    """So many days of warranty that another line has."""
+    if (
+        claim.direction is not Direction.LENGTH
+        or claim.length.unit is not Unit.DAY
+        or "garantia" not in setting.sentence
+    ):
+        return False
+    lines = [part for part in record.warranties if part.days is not None]
+    following = OF_WHAT.match(setting.after)
+    named = last_named(setting.before, lines) or (named_parts(following["what"], lines) if following else [])
+    return bool(named) and all(part.days != claim.length.units for part in named)
 
 
 def _of_another_payment(record: Evidence, claim: DateClaim, setting: Setting) -> bool:
@@ -139,15 +132,3 @@ def _paid_otherwise(record: Evidence, claim: AmountClaim, setting: Setting) -> b
 
 def _any_on(claim: DateClaim, parts: Sequence[Part]) -> bool:
     return any(claim.means(moment) for part in parts for moment in part.moments)
-
-
-def _sum(parts: Sequence[Part]) -> Decimal:
-    prices = {part.words: max(part.amounts) for part in parts}
-    return sum(prices.values(), Decimal(0))
-
-
-def _priced(record: Evidence, claim: AmountClaim) -> list[Part]:
-    """The lines with a price; how something was paid names a payment only where the amount is one."""
-    priced = [part for part in record.parts if part.amounts]
-    is_paid = any(part.is_payment and claim.value in part.amounts for part in priced)
-    return [part for part in priced if (is_paid if part.is_payment else len(part.words) > LONGER_THAN_WORD)]

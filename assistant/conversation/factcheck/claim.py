@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from assistant.conversation.factcheck.evidence import Evidence, Moment
+from assistant.conversation.factcheck.evidence import BOOKED_FIELD, Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
 
 FUTURE_TENSE = re.compile(
@@ -30,10 +30,15 @@ SOON = re.compile(r"\b(?:deve|devem|vai|vao) (?:ficar|sair|estar|chegar|ser)(?: 
 """Right before a date: the date is ahead, and expected."""
 PICK_UP = re.compile(r"\bpodem? (?:vir |ir )?(?:retira|busca|pega)r?\b")
 """An invitation; that the car is ready is a claim of its own (`stages.py`), and the shop's hours are true of it."""
+AS_BOOKED = re.compile(
+    r"\b(?:visita|agendamento|horario)(?: \w+){0,2}? (?:esta|ficou|e|foi)(?: \w+)?(?= n[oa]\b| para\b| em\b)"
+)
+""" "Sua visita está na terça": of a visit that is booked, not of one that may be."""
 WARRANTY = ("warranty",)
 BUT = re.compile(r"\bmas\b|\bporem\b")
 DISCLAIMED = re.compile(
-    r"\bnao (?:consigo|conseguimos|posso|podemos|tenho como|temos como|da para|da pra) (?:te |lhe |me )?"
+    r"\bnao (?:\w+ ){0,3}(?:garantir|prometer) (?:um |uma |o |a )?$"
+    r"|\bnao (?:consigo|conseguimos|posso|podemos|tenho como|temos como|da para|da pra) (?:te |lhe |me )?"
     r"(?:garantir|prometer|confirmar|afirmar|assegurar|dizer)(?: (?!mas\b|porem\b|so\b|e\b|antes\b"
     r"|ate\b)[\w/]+){0,5} ?$"
 )
@@ -74,9 +79,11 @@ class Setting:
     today: date
 
     fields: tuple[str, ...] = ()
-    """Words of the fields that a date must come from here (`roles.py`)."""
+    """Words of the fields that a date must come from here (`topics.py`)."""
     beside: tuple["Claim", ...] = ()
     """All claims of the sentence."""
+    earlier: tuple["Claim", ...] = ()
+    """Those of the sentence before."""
     following: str = ""
     """The sentence after this one."""
 
@@ -87,6 +94,8 @@ class Setting:
         if self.fields and held_to_fields and not self.is_of_fields(moment):
             return False
         if moment.is_visit:
+            if AS_BOOKED.search(self.before) and moment.path[-1] != BOOKED_FIELD:
+                return False
             return self.topic is not Topic.PARTS and not NOT_A_VISIT.search(self.own_clause)
         if evidence.shop:
             return self.about_hours

@@ -17,9 +17,10 @@ from assistant.conversation.factcheck.evidence import Evidence, Moment
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.opening import fits_day, fits_weekdays
 from assistant.conversation.factcheck.reading import Reading
-from assistant.conversation.factcheck.roles import OPENING
+from assistant.conversation.factcheck.topics import OPENING
 from assistant.conversation.factcheck.written import written_dates
 
+OF_NEXT_WEEK = r"\s*,?\s*da (?:semana que vem|proxima semana|outra semana)"
 NEXT = r"(?:\s*,?\s*que vem|\s+seguinte|\s+proxim[oa])"
 ORDINAL_NOUNS = (
     r"(?!\s+(?:opcao|via|vez|ordem|os\b|visita|etapa|fase|revisao|parcela|mao\b|marcha|troca|unidade|pergunta|parte|chance|"
@@ -31,7 +32,7 @@ WEEKDAY = (
 )
 ONE_WEEKDAY = re.compile(
     rf"(?:\b(?P<recurring>aos|as|todo|toda|todos os|todas as)\s+)?(?P<next>\bproxim[oa]\s+)?"
-    rf"\b{WEEKDAY}(?:(?P<later>{NEXT})|(?P<before_last>\s+retrasad[oa]))?"
+    rf"\b{WEEKDAY}(?:(?P<next_week>{OF_NEXT_WEEK})|(?P<later>{NEXT})|(?P<before_last>\s+retrasad[oa]))?"
 )
 WEEKDAY_RANGE = re.compile(
     rf"\b{WEEKDAY}\s*(?:a|ate|as|-)\s*(?:a\s+)?"
@@ -65,10 +66,11 @@ SPANS = re.compile(
 )
 HOURS_REACH = 30
 IS_A_DAY = re.compile(rf"\s*(?:e|eh|,)\s*(?:uma? )?(?:{'|'.join(WEEKDAYS)})(?:-feira)?\b")
+NOT_TODAY = re.compile(r"\s*,?\s*(?:(?:ainda|infelizmente) )?(?:nao|nenhum\w*)\b")
 AS_IT_IS = re.compile(r"[\s,]*(?:[oas]{1,2} |seu |sua |el[ea] )?(?:\w+ ){0,5}?(?:esta|estao|segue|consta)\b")
 """ "Hoje a sua visita está na terça": as things stand."""
 FAREWELL = re.compile(
-    r"\W*(?:[\w ,]{0,25}\W+)?(?:ate|nos vemos|bom) (?:amanha|segunda|sabado|domingo|fim de semana)\W*"
+    r"\W*(?:[\w ,]{0,25}\W+)?(?:ate|nos vemos|bom|otimo|excelente) (?:amanha|segunda|sabado|domingo|fim de semana)\W*"
 )
 
 
@@ -100,6 +102,10 @@ class DateClaim(Claim):
             return None
         return nearest.first
 
+    def repeats(self, said: Hashable) -> bool:
+        """Whether one of the days that were said is the day meant."""
+        return self.key == said or (isinstance(said, tuple) and self.meanings[:1] == said[:1])
+
     def means(self, moment: Moment) -> bool:
         """Whether the words can be about the day of `moment`."""
         if moment.first is None or moment.last is None:
@@ -127,7 +133,7 @@ class TodayClaim(DateClaim):
             return True
         if setting.topic is Topic.OPEN:
             return False
-        not_today = re.match(r"\s*(?:ainda )?nao\b", setting.after)
+        not_today = NOT_TODAY.match(setting.after)
         as_it_is = setting.topic is Topic.EVENT and AS_IT_IS.match(setting.after)
         return setting.topic is Topic.NONE or bool(not_today or as_it_is)
 
@@ -154,6 +160,11 @@ class WeekdayClaim(DateClaim):
     def weekdays_meant(self) -> frozenset[int]:
         return self.weekdays
 
+    def means(self, moment: Moment) -> bool:
+        if self.day is None:
+            return super().means(moment)
+        return self.day.means(moment) and moment.first is not None and moment.first.weekday() in self.weekdays
+
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
         if self.day is not None:
             return self._is_of_its_day(self.day, evidence, setting)
@@ -172,7 +183,7 @@ class WeekdayClaim(DateClaim):
     def _is_of_its_day(self, day: DateClaim, evidence: Evidence, setting: Setting) -> bool:
         told = [moment for moment in evidence.moments if day.means(moment) and setting.admits(moment, evidence)]
         if told:
-            return any(moment.first is not None and moment.first.weekday() in self.weekdays for moment in told)
+            return any(self.means(moment) for moment in told)
         near = day.near_day(setting.today)
         fits = near is not None and near.weekday() in self.weekdays
         return fits and (isinstance(day, TodayClaim) or _tells_hours(evidence, setting))
@@ -233,6 +244,7 @@ def _weekdays(reading: Reading, today: date) -> Iterator[DateClaim]:
         recurring = bool(match["recurring"] or match["plural"])
         reach = range(1, 15) if match["next"] or match["later"] else range(-7, 8)
         reach = range(-14, -6) if match["before_last"] else reach
+        reach = range(7 - today.weekday(), 14 - today.weekday()) if match["next_week"] else reach
         near = [today + timedelta(days=step) for step in reach]
         meanings = tuple(one(day) for day in near if day.weekday() == weekday and not recurring)
         yield WeekdayClaim(match.start(), match.end(), match.group(), meanings, frozenset({weekday}), recurring)

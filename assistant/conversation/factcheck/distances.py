@@ -30,7 +30,8 @@ UNITS: dict[str, Unit] = {
 }
 BACK = r"\b(?:ha|faz(?:em|ia)?|tem|atras de|nos ultimos|nas ultimas|os ultimos|as ultimas|ultimos|ultimas)"
 AHEAD = (
-    r"\b(?:daqui(?: a| ha| uns)?|dentro de|em(?: ate)?|nos proximos|nas proximas|proximos|proximas|faltam?|em torno de|"
+    r"\b(?:ainda tem|"
+    r"daqui(?: a| ha| uns)?|dentro de|em(?: ate)?|nos proximos|nas proximas|proximos|proximas|faltam?|em torno de|"
     r"ate|mais|no maximo)"
 )
 ABOUT = (

@@ -21,6 +21,11 @@ DENIED = re.compile(
     r"\bnao (?:encontrei|encontramos|localizei|achei|consta|ha|tenho|temos|posso|consigo|vi|existe|esta|aparece)\b"
     r"|\bnenhum\w*"
 )
+NO_ROOM = re.compile(
+    r"\bnao (?:ha|tem|temos|tenho|consta|encontrei|achei|vi)(?: mais)?(?: nenhum\w*)? "
+    r"(?:vagas?|horarios?|agenda|disponibilidade|espaco)\b|\b(?:lotad[oa]|esgotad[oa]|sem vagas?|agenda cheia)\b"
+)
+""" "Sábado já não temos vaga": the day that the customer asked for."""
 SETTLED = re.compile(r"\b(?:confirmad|agendad|marcad|reservad|aprovad|combinad|garant|fechado por)\w*")
 SETTLING = re.compile(r"\b(?:confirm|aprov|fech|combin|aceit|faz|deix)\w*")
 FIRST_YEAR, LAST_YEAR = 1950, 2039
@@ -55,4 +60,6 @@ class Echo:
         return isinstance(claim, NumberClaim) and of_a_vehicle and FIRST_YEAR <= claim.value <= LAST_YEAR
 
     def _denied(self, claim: Claim, setting: Setting) -> bool:
+        if claim.kind in (Kind.DATE, Kind.TIME):
+            return bool(NO_ROOM.search(setting.sentence))
         return claim.kind in (Kind.PLATE, Kind.ORDER) and bool(DENIED.search(setting.sentence))

@@ -18,6 +18,8 @@ SLOT_FIELDS = ("slot_at", "last_slot_day")
 """Fields of moments at which a visit may begin."""
 BOOKED_FIELD = "booked_for"
 """The field of a visit that is booked or requested."""
+TOTAL_OF_VISITS = "total_of_visits"
+"""What all visits cost together: no field, a sum (`sums.py`)."""
 VISIT_FIELDS = (*SLOT_FIELDS, BOOKED_FIELD, "new_visit_at")
 
 
@@ -122,6 +124,8 @@ class Evidence:
     orders: set[str] = field(default_factory=set)
     plates: set[str] = field(default_factory=set)
     vehicles: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    """Names by which the customer may be addressed; kept with the shop."""
     contacts: set[str] = field(default_factory=set)
     stages: set[Stage] = field(default_factory=set)
     """Where the order is, by its stage field."""
@@ -162,6 +166,10 @@ class Part:
     digits: set[str] = field(default_factory=set)
     """Of a place of the shop: its phone and house number, bare."""
     price_of_one: Decimal | None = None
+    kind: str = ""
+    """Of an item of a quote: part or service."""
+    days: int | None = None
+    """Of a warranty: how long it is."""
     runs: bool | None = None
     """Of a warranty: whether it still does."""
 

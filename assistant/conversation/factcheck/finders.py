@@ -15,7 +15,6 @@ from assistant.conversation.factcheck import (
     stages,
     times,
     vehicles,
-    visits,
     works,
 )
 from assistant.conversation.factcheck.claim import Claim
@@ -42,7 +41,15 @@ def find_all(reading: Reading, now: datetime, models: Iterable[str] = ()) -> lis
         quantities.find_rest,
     )
     found = _exclusive(reading, exclusive)
-    for finder in (times.find_parts, stages.find, promises.find, opening.find, counts.find, works.find, visits.find):
+    for finder in (
+        times.find_parts,
+        stages.find,
+        promises.find,
+        opening.find,
+        counts.find,
+        works.find,
+        stages.find_unconfirmed,
+    ):
         found.extend(finder(reading))
     return sorted(found, key=lambda claim: (claim.start, claim.end))
 

@@ -31,6 +31,7 @@ NO_PLATE = {
 }
 """Three letters that may stand before four digits without being a plate, unless they are called one."""
 YEAR = re.compile(r"(?:19[5-9]|20[0-3])\d")
+PLATE_END = re.compile(r"\b(?:de |com )?final (?:da placa )?(?P<end>\d{2})(?!\w|[.,/:-]\w)")
 _DOMAINS = either(*words("com net org br io me app link ly info store shop site online dev co gl to cc xyz"))
 LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"']+"
@@ -78,6 +79,21 @@ class PlateClaim(Claim):
 
 
 @dataclass(frozen=True)
+class PlateEndClaim(Claim):
+    """A plate by its last two digits: "o de final 16"."""
+
+    kind: ClassVar[Kind] = Kind.PLATE
+    end_digits: str
+
+    @property
+    def key(self) -> Hashable:
+        return self.end_digits
+
+    def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        return any(plate.endswith(self.end_digits) for plate in evidence.plates)
+
+
+@dataclass(frozen=True)
 class ContactClaim(Claim):
     """A phone number, e-mail, link, pix key or document number."""
 
@@ -109,8 +125,10 @@ def find_orders(reading: Reading) -> Iterator[OrderClaim]:
             yield OrderClaim(match.start(), match.end(), fragment, order_key(match["number"]))
 
 
-def find_plates(reading: Reading) -> Iterator[PlateClaim]:
+def find_plates(reading: Reading) -> Iterator[PlateClaim | PlateEndClaim]:
     """Every plate in `reading`; with a space, "ate 1800" and "das 7h30" are none unless they are called so."""
+    for match in PLATE_END.finditer(reading.plain):
+        yield PlateEndClaim(*match.span(), reading.text[match.start() : match.end()], match["end"])
     for match in PLATE.finditer(reading.plain):
         written = reading.text[match.start() : match.end()]
         called = CALLED_PLATE.search(reading.plain, 0, match.start()) is not None

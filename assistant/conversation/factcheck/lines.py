@@ -31,10 +31,12 @@ def note_lines(result: BaseModel, path: Path, home: Evidence) -> None:
     moments = [_moment(value, (*path, name)) for name, value in fields.items() if isinstance(value, date)]
     if not (amounts or moments or "part" in path[-1]):
         return
-    one, runs = _price_of_one(fields), fields.get("runs")
+    one, runs, days = _price_of_one(fields), fields.get("runs"), fields.get("warranty_days")
     for text in _texts(fields.get("items")) or texts[:1]:
         told = runs if isinstance(runs, bool) else None
-        home.parts.append(Part(plain(text), path, amounts, moments, price_of_one=one, runs=told))
+        part = Part(plain(text), path, amounts, moments, price_of_one=one, runs=told)
+        part.kind, part.days = plain(str(fields.get("kind") or "")), days if isinstance(days, int) else None
+        home.parts.append(part)
     if one is not None:
         home.amounts.append(Amount(one, (*path, EACH)))
 
@@ -73,6 +75,8 @@ def note_opening_hours(result: BaseModel, path: Path, home: Evidence) -> None:
 
 def _price_of_one(fields: dict[str, object]) -> Decimal | None:
     quantity, total = fields.get("quantity"), fields.get("total")
+    if isinstance(times := fields.get("instalments"), int) and isinstance(paid := fields.get("amount"), Decimal):
+        return paid / times if times > 1 else None
     if isinstance(quantity, Decimal) and isinstance(total, Decimal) and quantity > 0:
         return total / quantity
     return None

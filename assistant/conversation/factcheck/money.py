@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
-from assistant.conversation.factcheck.evidence import Amount, Evidence, Stage
+from assistant.conversation.factcheck.evidence import TOTAL_OF_VISITS, Amount, Evidence, Stage
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.numbers import NUMBER, value
 from assistant.conversation.factcheck.reading import Reading
@@ -49,6 +49,9 @@ TOTAL_AFTER = re.compile(r"^\s*(?:no|em|ao|de) total\b")
 WITHOUT = re.compile(r"\bsem (?:o|a|os|as)\b|\bde fora\b")
 WITHOUT_AFTER = re.compile(r"^\s*sem (?:o|a|os|as)\b")
 WHOLE = re.compile(r"\b(?:aprovar|aprova|fazer) tudo\W*$")
+OF_VISITS = re.compile(r"\b(?:visitas|servicos|ordens|vezes|passagens)\b")
+FROM, TO = re.compile(r"\bde\s*$"), re.compile(r"^\s*para\s+(?:r\$|\d)")
+""" "Passa de R$ 2.147,30 para R$ 1.947,30": what was, and is no total any more."""
 OUT_OF = re.compile(r"\bdos\s*$")
 PART_PAID = re.compile(r"^,? (?:voce )?(?:ja )?(?:foram pagos|pagou|recebemos)\b")
 TOTAL = re.compile(r"\b(?:total|soma|somam|somando|somou|totaliza\w*)\b")
@@ -58,6 +61,10 @@ QUOTED = re.compile(
 )
 DECLINED = re.compile(r"\borcamento|\brecus|\bproposta|\bquote|\bdeclin|\bpresupuesto")
 """What was refused was offered, and never cost anything."""
+EACH_BEFORE = re.compile(
+    r"\d\s*(?:x|vezes|parcelas) (?:iguais )?de\s*$|\bcada (?!um|visita|ordem|os\b|carro|veiculo|orcamento|item"
+    r"|servico)[a-z](?:(?!r\$)[^.;:])*$"
+)
 FOR_ONE = re.compile(r"^\s*(?:cada\b|(?:a|por) unidade\b|unitari[oa]s?\b|each\b)")
 INNER_FIELDS = ("item", "part", "payment", "paid")
 OPEN_FIELDS = ("balance", "open", "owed", "due", "remaining", "outstanding", "aberto", "saldo")
@@ -108,7 +115,10 @@ def _fits(amount: Amount, setting: Setting, evidence: Evidence) -> bool:
     if not amount.path:
         return True
     name = amount.path[-1]
-    if bool(FOR_ONE.search(setting.after)) is not (name == "each"):
+    if name == TOTAL_OF_VISITS and not (OF_VISITS.search(setting.sentence) and _called_total(setting)):
+        return False
+    for_one = FOR_ONE.search(setting.after) or EACH_BEFORE.search(re.split(r"r\$\s*[\d.,]+", setting.before)[-1])
+    if bool(for_one) is not (name == "each"):
         return False
     if Stage.DECLINED in evidence.stages and not DECLINED.search(setting.sentence):
         return False
@@ -132,6 +142,8 @@ def _fits(amount: Amount, setting: Setting, evidence: Evidence) -> bool:
 def _called_total(setting: Setting) -> bool:
     near = re.split(r"r\$\s*[\d.,]+", setting.before)[-1]
     before = TOTAL.search(near) or QUOTED.search(setting.before) or WHOLE.search(setting.before)
+    if FROM.search(setting.before) and TO.search(setting.after):
+        return False
     out_of = OUT_OF.search(setting.before) and PART_PAID.search(setting.after)
     return bool(before or out_of or TOTAL_AFTER.search(setting.after) or WITHOUT_AFTER.search(setting.after))
 

@@ -1,6 +1,7 @@
 """Which lines of an order a text names: "as pastilhas" is the "Jogo de pastilhas" when no other line has any.
 
-A line is named by its whole description, or by a word that no other line of the same order has.
+A line is named by its whole description, by a word that no other line of the same order has, or by what it is where
+another line is only of it ("amortecedor" beside "coxim do amortecedor").
 """
 
 import re
@@ -9,20 +10,33 @@ from collections.abc import Sequence
 from assistant.conversation.factcheck.evidence import Evidence, Part
 from assistant.conversation.factcheck.vocabulary import words
 
+ENDING = re.compile(r"(?<=...)(?:oes|aes|ao|ns|is|es|[selm])$")
+"""What differs between one and many: amortecedor(es), coxi(m|ns), revis(ão|ões)."""
 ORDINARY = frozenset(
-    words("troca jogo para com conjunto completo completa novo nova servico peca par reparo substituicao original de")
+    ENDING.sub("", word)
+    for word in words(
+        "troca jogo para com conjunto completo completa novo nova servico peca par reparo substituicao original de"
+    )
 )
 """Words that say nothing of which line is meant."""
 SHORTEST = 4
+HEAD = re.compile(r"(?<!\bdo )(?<!\bda )(?<!\bde )(?<!\bdos )(?<!\bdas )\b[a-z]{4,}")
+"""A word that is not said of another: not the "amortecedor" of "coxim do amortecedor"."""
 
 
 def named_parts(text: str, parts: Sequence[Part]) -> list[Part]:
     """The parts that `text` (plain) names."""
-    said = _words(text)
-    found = []
+    said, found = _words(text), []
+    rest = text
     for part in parts:
-        others = {word for other in parts if other.words != part.words for word in _words(other.words)}
-        if part.words in text or said & (_words(part.words) - others - ORDINARY):
+        rest = rest.replace(part.words, " ") if part.words in text else rest
+    heads = {ENDING.sub("", word) for word in HEAD.findall(rest)}
+    for part in parts:
+        others = [other.words for other in parts if other.words != part.words]
+        own = _words(part.words) - ORDINARY
+        only = own - {word for other in others for word in _words(other)}
+        head = {_head(part.words)} - {_head(other) for other in others} - ORDINARY
+        if part.words in text or said & only or heads & own & head:
             found.append(part)
     return found
 
@@ -48,4 +62,10 @@ def last_named(text: str, parts: Sequence[Part]) -> list[Part]:
 
 
 def _words(text: str) -> set[str]:
-    return {word.rstrip("s") for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST}
+    return {ENDING.sub("", word) for word in re.findall(r"[a-z]+", text) if len(word) >= SHORTEST}
+
+
+def _head(description: str) -> str:
+    """What a line is: the first word that says which, "coxim" of a "coxim do amortecedor"."""
+    words = (ENDING.sub("", word) for word in re.findall(r"[a-z]+", description) if len(word) >= SHORTEST)
+    return next((word for word in words if word not in ORDINARY), "")

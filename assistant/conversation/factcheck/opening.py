@@ -22,6 +22,7 @@ SAYS = re.compile(
     rf"|\b(?P<open>{WORKS}|abert[oa]s?|fech(?:a|amos|aremos)|open|abiertos?)\b|\b(?P<hours>\d{{1,2}}(?:h|:\d\d))"
 )
 APART = re.compile(r",|:|\be\b|\bmas\b|[()]|\band\b|\by\b")
+ASIDE = re.compile(r"^\s*\([^()]*\)")
 LUNCH = re.compile(r"\balmoc\w+|\blunch\b")
 NO_BREAK = re.compile(
     r"\bnao (?:\w+ ){0,2}?(?:fech|par|interromp)\w+(?: \w+){0,3} almoco\b|\b(?:sem|nao (?:tem|temos|ha"
@@ -100,7 +101,7 @@ def fits_day(day: date, evidence: Evidence, setting: Setting) -> bool:
 
 def says_closed(setting: Setting) -> bool:
     """Whether the day is said to be closed; a time beside it says that it is open."""
-    own = APART.split(setting.before)[-1], APART.split(setting.after)[0]
+    own = APART.split(setting.before)[-1], APART.split(ASIDE.sub("", setting.after))[0]
     around = [*_said(own[0])[-1:], *_said(own[1])[:1]] or _said(setting.before)[-1:] or _said(setting.after)[:1]
     return bool(around) and all(each["closed"] for each in around)
 

@@ -40,7 +40,7 @@ PARTS = (
     r"|bieletas?|radiador\w*|modulos?|bicos?|embreagem|bateria|volante|retentor\w*|coxi\w+|rolamento\w*)"
 )
 """What a shop waits for; that it is here no field of an order says."""
-_UP_TO_FOUR = r"(?: (?!nao\b|nem\b)\w+){0,4}"
+_UP_TO_FOUR = r"(?:[ '’](?!nao\b|nem\b|ainda nao\b)\w+){0,6}"
 PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.READY: (
         r"\bwill be (?:ready|done|finished)\b",
@@ -78,7 +78,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"\bnao (?:cobramos|paga)(?: nada)?\b",
     ),
     Promise.CHEAPER: (
-        r"\bdescont\w+",
+        r"\bdescont(?!ando (?:o|a)s? )\w+",
         r"\bdiscounts?\b",
         r"\bdescuentos?\b",
         r"\bpromoc(?:ao|oes)",
@@ -147,6 +147,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
         r"(?:remarcad|reagendad|mudad|alterad|transferid|adiad|antecipad|desmarcad|cancelad|trocad)\w+",
         r"\b(?:agendamento|horario|visita|retirada|reserva) (?:esta |foi |ja esta |ficou )?"
         r"(?:confirmad|agendad|marcad|reservad)\w+",
+        r"\bja confirmad[oa]s?\b",
         r"\b(?:esta|ficou|foi|ja esta) (?:agendad|marcad|reservad|confirmad)\w+",
         r"\b(?:pagamento|pix) (?:foi |esta )?(?:confirmad|aprovad|identificad)\w+",
         r"\b(?:sua )?aprovacao (?:foi |esta )?(?:registrad|confirmad)\w+",
@@ -163,6 +164,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
     Promise.PAID: (
         r"\bquitad[oa]s?\b",
         r"\b(?:tudo|ja esta|esta tudo) pago\b",
+        r"\b(?:tod[oa]|tudo|totalmente|integralmente|completamente) pag[oa]s?\b",
         r"\bnao (?:precisa|falta|resta|deve)(?: mais)?(?: pagar)?(?: mais)? nada\b",
         r"\bnada (?:em aberto|a pagar|pendente)\b",
         r"\bsem (?:nenhum )?(?:saldo|debito|pendencias?|valor em aberto)\b",
@@ -170,7 +172,7 @@ PATTERNS: dict[Promise, tuple[str, ...]] = {
 }
 _COMPILED = {promise: re.compile("|".join(alternatives)) for promise, alternatives in PATTERNS.items()}
 BOOKED = re.compile(
-    r"^(?:agendamento|horario|visita|reserva)\b.*(?:agendad|marcad|reservad|confirmad)|\b(?:agendad|marcad|reservad)\w+$"
+    r"^(?:agendamento|horario|visita|reserva)\b.*\b(?:agendad|marcad|reservad|confirmad)|\b(?:agendad|marcad|reservad)\w+$"
 )
 """Says that a visit is booked, which a confirmed visit of the record may say."""
 CONDITION = re.compile(
@@ -183,6 +185,9 @@ REFUSAL = re.compile(
     r"|questao de|duvidas? de)(?: \w+){0,2}\s*$"
 )
 """A favour is named to be refused, or to be left to somebody who may grant it."""
+OF_SEVERAL = re.compile(r"\b(?:o|a|item|servico|opcao|peca) (?:\w+ ){0,1}$")
+IS = re.compile(r"^(?: del[ea]s| d[oa]s \w+)? (?:e|fica|custa|sai)\b")
+""" "O item mais barato é o alinhamento": of those that are listed."""
 REFUSED_AFTER = re.compile(r"^,?\s*(?:eu |a gente |isso |infelizmente )*(?:nao\b|(?:e|fica|so) com\b|quem\b)")
 LAPSED = re.compile(r"fora|passou|acabou|venceu|expirou|terminou")
 COVERED = re.compile(r"esta|continua|dentro|ainda|vale|ativa|em dia")
@@ -195,7 +200,7 @@ HEDGE = re.compile(
     r"|\bse (?:tudo|nada|der|nao|houver|mudar)\b|\bprovave\w*|\ba ideia e\b|\besperamos\b|\bpode mudar\b"
     r"|\bdeberia\b|\bforecast\b"
 )
-CONFIRMED = re.compile(r"^(?:ja )?(?:esta|ficou|foi) confirmad")
+CONFIRMED = re.compile(r"^(?:ja )?(?:(?:esta|ficou|foi) )?confirmad")
 NO_VISIT = re.compile(r"\b(?:pag\w+|orcamento|aprovacao|recusa|pix|pecas?|entrega|retirada|garantia)\b")
 NOT_CERTAIN = re.compile(r"\b(?:nao|nem)(?: (?:e|esta|estao|ha|tem|te|lhe|podemos|posso|consigo|da))?\s*$")
 NOT_YET = re.compile(r"\b(?:nao|ainda nao|nem)(?: \w+){0,3}\s*$")
@@ -266,6 +271,8 @@ class PromiseClaim(Claim):
             return setting.asks
         if self.promise in (Promise.WARRANTY, Promise.DONE, Promise.PAID):
             return setting.asks or bool(CONDITION.search(setting.before) or REFUSAL.search(setting.before))
+        if self.stem == "mais b" and OF_SEVERAL.search(setting.before) and IS.search(setting.after):
+            return True
         refused = REFUSAL.search(setting.before) or REFUSED_AFTER.search(setting.after)
         return bool(refused)
 

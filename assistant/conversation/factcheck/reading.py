@@ -5,11 +5,14 @@ Nothing is judged here. `plain` has exactly the length of `text`: what is found 
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 INVISIBLE = ("Cf", "Mn", "Me")
+KEYCAP = re.compile("^([ \\t]*)[0-9]\ufe0f?\u20e3(?=\\s)", re.MULTILINE)
+"""A line's number as an emoji; anywhere else such digits are read as digits."""
 MARKUP = re.compile(r"[*~`]|(?<!\w)_+|_+(?!\w)")
 MASK = "\x00"
 END_OF_SENTENCE = re.compile(r"(?<!\bav)(?<!\btel)(?<!\bsr)(?<!\bsra)(?<!\bdr)(?<!\bdra)[.!?]+(?=\s|$)|[\n;]")
@@ -57,7 +60,12 @@ class Reading:
 
     def end_after(self, sentence: Sentence) -> int:
         """Where the sentence after `sentence` ends."""
-        return next((each.end for each in self.sentences if each.start >= sentence.end), sentence.end)
+        at = bisect_left(self.sentences, sentence.end, key=lambda each: each.start)
+        return self.sentences[at].end if at < len(self.sentences) else sentence.end
+
+    def sentence_at(self, place: int) -> Sentence:
+        """The sentence in which `place` lies."""
+        return self.sentences[bisect_right(self.sentences, place, key=lambda each: each.start) - 1]
 
 
 @lru_cache(maxsize=2048)
@@ -66,7 +74,7 @@ def _read(raw: str) -> Reading:
     if raw.isascii():
         text = MARKUP.sub("", raw)
         return Reading(text, text.lower())
-    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", raw))
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", KEYCAP.sub(r"\1•", raw)))
     visible = "".join(_usual(char) for char in composed if unicodedata.category(char) not in INVISIBLE)
     text = MARKUP.sub("", visible)
     return Reading(text, "".join(_folded(char) for char in text))

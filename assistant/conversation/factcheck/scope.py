@@ -5,12 +5,13 @@ hold for both; a vehicle with several orders leaves them as alternatives, of whi
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.factcheck.claim import Claim
 from assistant.conversation.factcheck.evidence import Evidence
-from assistant.conversation.factcheck.identifiers import OrderClaim, PlateClaim
+from assistant.conversation.factcheck.identifiers import OrderClaim, PlateClaim, PlateEndClaim
 from assistant.conversation.factcheck.money import AmountClaim
 from assistant.conversation.factcheck.naming import named_records
 from assistant.conversation.factcheck.quantities import NumberClaim
@@ -39,7 +40,7 @@ WITH = re.compile(
 BOTH = re.compile(r"\b(?:[dn]?os dois|[dn]?as duas|ambos|ambas|todos eles|todos os (?:seus )?(?:carros|veiculos))\b")
 ALL_TOGETHER = re.compile(r"\b(?:somando|somados|ao todo|no total|total|os dois|juntos)\b")
 OF = re.compile(r" (?:d[oa]|pel[oa]|n[oa]|para [oa])(?: seu| sua)? (?:vw |audi )?")
-IDENTITY = (OrderClaim, PlateClaim, VehicleClaim)
+IDENTITY = (OrderClaim, PlateClaim, PlateEndClaim, VehicleClaim)
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ class Scopes:
     def sentences(self) -> Iterator[tuple[Sentence, list[tuple[Claim, Scope]]]]:
         """Each sentence with its claims and their scopes."""
         for sentence in self._reading.sentences:
-            inside = [claim for claim in self._claims if sentence.start <= claim.start < sentence.end]
-            yield sentence, self._scoped(sentence, inside)
+            first, last = (bisect_left(self._claims, at, key=_start) for at in (sentence.start, sentence.end))
+            yield sentence, self._scoped(sentence, list(self._claims[first:last]))
 
     def _scoped(self, sentence: Sentence, claims: list[Claim]) -> list[tuple[Claim, Scope]]:
         groups = self._groups(claims)
@@ -92,7 +93,8 @@ class Scopes:
         if coming and (self._is_of(claim, coming) or (begun and self._is_with(claim, begun[-1], coming))):
             return Scope(coming.groups, named=True)
         if (car := self._just_before(claim)) is not None:
-            return Scope((car,), named=True)
+            here = [record for group in begun[-1:] for records in group.groups for record in records]
+            return Scope((tuple(record for record in car if record in here) or car,), named=True)
         if begun:
             return Scope(begun[-1].groups, named=True)
         between = self._reading.plain[claim.end : groups[0].start]
@@ -184,9 +186,15 @@ class Scopes:
         return tuple(record for record in self._sources.records if record in group or record.plates & plates)
 
 
+def _start(claim: Claim) -> int:
+    return claim.start
+
+
 def _names(claim: Claim, record: Evidence) -> bool:
     if isinstance(claim, OrderClaim):
         return claim.number in record.orders
     if isinstance(claim, PlateClaim):
         return claim.plate in record.plates
+    if isinstance(claim, PlateEndClaim):
+        return any(plate.endswith(claim.end_digits) for plate in record.plates)
     return isinstance(claim, VehicleClaim) and claim.model in record.vehicles

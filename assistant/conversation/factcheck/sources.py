@@ -20,6 +20,7 @@ from assistant.conversation.factcheck.finders import find_all
 from assistant.conversation.factcheck.identifiers import ORDER, address_key, order_key
 from assistant.conversation.factcheck.lines import WEEKDAY_FIELDS, note_lines, note_opening_hours, note_place, note_step
 from assistant.conversation.factcheck.reading import Reading, plain
+from assistant.conversation.factcheck.sums import total_of_visits
 from integrations.contact import normal_plate
 from integrations.settings import SHOP_ZONE
 
@@ -59,6 +60,7 @@ def read(results: Sequence[BaseModel], profile: Sequence[str], now: datetime) ->
         _conclude(record)
     sources.shop.told.update(name for record in sources.records for name in record.fields)
     conclude_counts(sources.records, sources.shop)
+    sources.shop.amounts += total_of_visits(sources.records)
     return sources
 
 

@@ -1,5 +1,7 @@
 """Where an order stands, as it is said: "está na etapa de Diagnóstico", "aguardando peças", "já pode retirar".
 
+Also that a visit still waits for the shop's word.
+
 What is said of now must be the order's present stage; what is said of before may be in its history. Conditions
 ("assim que ficar pronto") and questions state nothing.
 """
@@ -11,7 +13,7 @@ from typing import ClassVar
 
 from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.dates import DateClaim
-from assistant.conversation.factcheck.evidence import Evidence, Stage
+from assistant.conversation.factcheck.evidence import BOOKED_FIELD, Evidence, Stage
 from assistant.conversation.factcheck.kinds import Kind
 from assistant.conversation.factcheck.reading import Reading, plain
 
@@ -54,7 +56,8 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\bem (?:execucao|andamento|manutencao|conserto)\b",
         r"\b(?:esta|estao|ta|segue|continua|ja) em servico\b",
         r"\bsendo (?:executad|consertad|reparad|feit)\w+",
-        r"\b(?:estamos|estao|esta) (?:trabalhando|mexendo|executando|consertando)\b",
+        r"\b(?:estamos|estao|esta) (?:ja )?"
+        r"(?:mexendo|(?:trabalh|execut|consert|troc|mont|desmont|instal|repar|calibr|alinh)ando)\b",
         r"\bservicos? (?:ja )?(?:foi iniciado|comecou|iniciou)\b",
     ),
     Stage.READY: (
@@ -116,9 +119,18 @@ FORMAL = re.compile(
 OF_A_PART = re.compile(r"\b(?:pecas?|bomba|kit|fornecedor\w*|itens|item)\b")
 NOT = re.compile(r"\b(?:nao|nem|ainda nao|nunca)(?: \w+){0,2}\s*$|\bnenhuma?(?: \w+){0,4}\s*$")
 NONE = re.compile(r"\bnenhuma?(?: \w+){0,2} *$")
+NOW = re.compile(r"\b(?:esta|ta|segue|continua|permanece|(?:se )?encontra(?:-se)?)\b")
+NEAR = 30
+QUOTE_MADE = re.compile(r"\borcamento\b[^.;,\n]*\bsendo \w+$")
+""" "O orçamento está sendo feito": not the work."""
 BEFORE_NOW = re.compile(
     r"\b(?:esperou|aguardou|passou|esteve|entrou|ficou em|antes|apos|depois|ja passou|historico|anterior"
     r"|foi para|estava|em \d|desde)\b"
+)
+
+UNCONFIRMED = re.compile(
+    r"\b(?:visita|agendamento|horario)\b[^.;\n]*?(?P<open>\bnao (?:foi|esta|ficou) confirmad[oa]\b|\bpor confirmar\b"
+    r"|\b(?:falta|aguarda|espera|aguardando|esperando)(?: a)?(?: equipe)? confirma\w+)"
 )
 
 
@@ -138,6 +150,8 @@ class StageClaim(Claim):
         return self.stage
 
     def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        if self._is_now(setting) and self.stage not in evidence.stages | evidence.decisions:
+            return False
         if self.day is not None and any(self.day.means(moment) for _, moment in evidence.steps):
             return any(stage is self.stage and self.day.means(moment) for stage, moment in evidence.steps)
         if NOT.search(setting.before) or re.search(r"\bnao\b", plain(self.fragment)):
@@ -146,9 +160,30 @@ class StageClaim(Claim):
             return True
         return self.stage in evidence.past_stages and bool(BEFORE_NOW.search(setting.sentence))
 
+    def _is_now(self, setting: Setting) -> bool:
+        """Whether it is said of now, though since a day: "está na etapa … desde 25/02"."""
+        around = f"{setting.before[-NEAR:]}{plain(self.fragment)}"
+        return self.day is not None and bool(NOW.search(around)) and not NOT.search(setting.before)
+
     def neutral(self, setting: Setting) -> bool:
         part = self.stage in (Stage.DELIVERED, Stage.READY) and OF_A_PART.search(setting.before[-40:])
         return setting.asks or bool(CONDITION.search(setting.before)) or bool(part)
+
+
+@dataclass(frozen=True)
+class UnconfirmedClaim(Claim):
+    """The visit is not confirmed yet."""
+
+    kind: ClassVar[Kind] = Kind.STAGE
+
+    @property
+    def key(self) -> Hashable:
+        return UnconfirmedClaim
+
+    def holds(self, evidence: Evidence, setting: Setting) -> bool:
+        if evidence.shop:
+            return not evidence.trusted and BOOKED_FIELD not in evidence.told
+        return evidence.flags.get("confirmed") is False
 
 
 def find(reading: Reading) -> Iterator[StageClaim]:
@@ -159,8 +194,17 @@ def find(reading: Reading) -> Iterator[StageClaim]:
         if all(match.end() <= start or end <= match.start() for start, end in taken):
             taken.append(match.span())
             start = match.end() - len(match.group().lstrip(" :>→(-\"'“"))
+            if stage is Stage.IN_PROGRESS and QUOTE_MADE.search(reading.plain[max(0, start - 2 * NEAR) : match.end()]):
+                stage = Stage.QUOTE
             formal = bool(FORMAL.search(reading.plain[: match.end()]))
             yield StageClaim(start, match.end(), reading.text[start : match.end()], stage, formal)
+
+
+def find_unconfirmed(reading: Reading) -> Iterator[UnconfirmedClaim]:
+    """Every visit said to be open."""
+    for match in UNCONFIRMED.finditer(reading.plain):
+        start, end = match.span("open")
+        yield UnconfirmedClaim(start, end, reading.text[start:end])
 
 
 def stage_of(label: str) -> Stage | None:

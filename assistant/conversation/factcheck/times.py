@@ -40,7 +40,8 @@ PART = re.compile(
 )
 ENDS = re.compile(r"(?:\bate(?: as| a)?|\bfech\w+(?: \w+){0,2}? as|(?:\d|h|dia|horas)\s*(?:as|a|-|ate(?: as| a)?))\s*$")
 BEGINS = re.compile(
-    r"(?:\bdas|\ba partir d[ae]s?|\bdesde(?: as)?|\b(?:re)?abr\w+(?: \w+){0,2} as|\bvolta\w*(?: \w+){0,2} as)\s*$"
+    r"(?:(?<!depois )\bdas|\ba partir d[ae]s?|\bdesde(?: as)?"
+    r"|\b(?:re)?abr\w+(?: \w+){0,2} as|\bvolta\w*(?: \w+){0,2} as)\s*$"
 )
 LUNCH_FIELD, LUNCH_NEAR = "lunch", 30
 PARTS = {"manha": (5, 12), "cedo": (5, 11), "tarde": (12, 19), "dia": (15, 20), "noite": (18, 24)}

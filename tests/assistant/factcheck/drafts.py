@@ -40,6 +40,8 @@ class Told:
     sources: Sequence[Result]
     said: str = ""
     """What the customer wrote."""
+    name: str | None = None
+    """The customer's, where the shop knows it."""
 
     def __str__(self) -> str:
         return self.line
@@ -50,6 +52,6 @@ def told(name: str, sources: Mapping[str, Sequence[Result]] = SOURCES) -> list[T
     lines = Path(__file__).with_name(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     cases = [json.loads(line) for line in lines]
     return [
-        Told(f"{name}:{at}", case["draft"], sources[case["sources"]], case.get("said", ""))
+        Told(f"{name}:{at}", case["draft"], sources[case["sources"]], case.get("said", ""), case.get("name"))
         for at, case in enumerate(cases, 1)
     ]

@@ -70,3 +70,15 @@ def test_words_of_a_record_may_be_quoted_but_set_no_price() -> None:
         check("O diagnóstico diz: bieleta com folga, trocar em até 5.000 km.", shop.GOL_IN_DETAIL, now=shop.NOW) == []
     )
     assert check("Fazemos por R$ 100,00.", shop.GOL_IN_DETAIL, now=shop.NOW) != []
+
+
+def test_nobody_but_the_customer_is_addressed() -> None:
+    draft = "Oi, Renata! Como posso ajudar?"
+    assert check(draft, [], customer="Marta Lima", now=shop.NOW) != []
+    assert check(draft, [], customer="Renata Lima", now=shop.NOW) == []
+    assert check(draft, [], customer="Marta", customer_said="aqui é a renata, filha dela", now=shop.NOW) == []
+    assert check(draft, [], customer=None, now=shop.NOW) == []
+
+
+def test_a_draft_full_of_wrong_facts_is_given_up_early() -> None:
+    assert 1 < len(check("Fica R$ 123,45. " * 200, shop.MARIA, now=shop.NOW)) < 50
