@@ -10,7 +10,7 @@ from itertools import combinations
 
 from assistant.conversation.factcheck.claim import Claim, Setting
 from assistant.conversation.factcheck.evidence import TOTAL_OF_VISITS, Amount, Evidence, Part, Stage
-from assistant.conversation.factcheck.money import WITHOUT, WITHOUT_AFTER, AmountClaim
+from assistant.conversation.factcheck.money import OPEN_AFTER, PAID_AFTER, WITHOUT, WITHOUT_AFTER, AmountClaim
 from assistant.conversation.factcheck.naming import named_parts
 
 AMOUNT = re.compile(r"r\$[^a-z]*|[;\n]")
@@ -27,8 +27,11 @@ KINDS = {"part": "pecas?", "service": "servicos?"}
 
 
 def sums(record: Evidence, claim: Claim, setting: Setting) -> bool:
-    """Whether `claim` follows from the lines that its sentence names, or from the amounts beside it."""
-    if not isinstance(claim, AmountClaim):
+    """Whether `claim` follows from the lines that its sentence names, or from the amounts beside it.
+
+    What is open and what is paid is never reckoned: it has fields of its own.
+    """
+    if not isinstance(claim, AmountClaim) or OPEN_AFTER.search(setting.after) or PAID_AFTER.search(setting.after):
         return False
     near = AMOUNT.split(setting.before)[-1]
     lines = priced(record, claim)
