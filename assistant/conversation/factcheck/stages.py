@@ -57,7 +57,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:esta|estao|ta|segue|continua|ja) em servico\b",
         r"\bsendo (?:executad|consertad|reparad|feit)\w+",
         r"\b(?:estamos|estao|esta) (?:ja )?"
-        r"(?:mexendo|(?:trabalh|execut|consert|troc|mont|desmont|instal|repar|calibr|alinh)ando)\b",
+        r"(?:mexendo|(?:trabalh|execut|consert|troc|instal|repar|calibr|alinh)ando)\b",
         r"\bservicos? (?:ja )?(?:foi iniciado|comecou|iniciou)\b",
     ),
     Stage.READY: (
