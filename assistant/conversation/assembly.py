@@ -90,16 +90,17 @@ def create_responders(
 ) -> list[Responder]:
     """The model first when it is configured and wanted."""
     embedded = EmbeddedResponder(understander, terms)
-    model = model or create_model(settings)
+    model = (model if wants_model(settings) else None) or create_model(settings)
     return [embedded] if model is None else [ModelResponder(model, load_prompt()), embedded]
 
 
 def create_model(settings: Settings) -> LanguageModel | None:
     """The model when it is configured and wanted; raises `WrongSettings` when it is wanted and not configured."""
-    if settings.responder is ResponderChoice.EMBEDDED:
-        return None
-    if settings.openai_api_key is None:
-        if settings.responder is ResponderChoice.MODEL:
-            raise WrongSettings("OPENAI_API_KEY: is needed by AUTOPRIME_RESPONDER=model and not set")
-        return None
-    return LanguageModel(settings)
+    if settings.responder is ResponderChoice.MODEL and settings.openai_api_key is None:
+        raise WrongSettings("OPENAI_API_KEY: is needed by AUTOPRIME_RESPONDER=model and not set")
+    return LanguageModel(settings) if wants_model(settings) else None
+
+
+def wants_model(settings: Settings) -> bool:
+    """Whether a model writes: it is configured and not turned off."""
+    return settings.responder is not ResponderChoice.EMBEDDED and settings.openai_api_key is not None

@@ -31,7 +31,9 @@ async def test_dialogue(script: Script, responder: ResponderChoice, house: House
     played = await house.play(script, responder)
     told = "\n".join(f"step {one.step}: {one.reason}: {one.expected}\n    {one.said}" for one in played.failures)
     assert played.passed, f"{script.dialogue.title}\n{told}"
-    if responder is ResponderChoice.MODEL and script.name not in MINDS:
+    if responder is ResponderChoice.EMBEDDED:
+        assert "model" not in played.answered_by
+    elif script.name not in MINDS:
         assert played.answered_by.get("embedded", 0) <= not_for_a_model(script, played), played.answered_by
 
 

@@ -14,7 +14,7 @@ from assistant.conversation.factcheck.distances import Direction, DistanceClaim
 from assistant.conversation.factcheck.evidence import Evidence, Part, Unit
 from assistant.conversation.factcheck.identifiers import ContactClaim
 from assistant.conversation.factcheck.money import FROM, TO, AmountClaim
-from assistant.conversation.factcheck.naming import last_named, named_parts
+from assistant.conversation.factcheck.naming import last_named, named_parts, touched_parts
 from assistant.conversation.factcheck.quantities import NumberClaim
 from assistant.conversation.factcheck.sums import AMOUNT, FEWEST_SUMMED, priced, sum_of
 
@@ -70,6 +70,7 @@ def _of_another_line(record: Evidence, claim: AmountClaim, setting: Setting) -> 
     named = after or named_parts(near, lines)
     if JOINTLY.search(near) and len({part.words for part in named}) >= FEWEST_SUMMED:
         return claim.value != sum_of(named)
+    named = named or touched_parts(near, lines)
     own = {amount for part in named for amount in (*part.amounts, part.price_of_one)}
     return bool(named) and claim.value not in own and claim.value != sum_of(named)
 

@@ -29,6 +29,7 @@ _NAMED_NOUNS = "|".join(f"(?P<{name}>{noun})" for name, noun in NOUNS.items())
 COUNTED = re.compile(rf"(?<![\w,./-])(?P<count>\d{{1,2}}|{BELOW_HUNDRED}) (?:{_NAMED_NOUNS})\b")
 MISSING = re.compile(r"\b(?:falt|aguard|esper|pendent)\w*")
 OF_ALL = re.compile(r"\b(?:sao|tem|possui|total de|ao todo,?|todos os)\s*$")
+ONLY = re.compile(r"\bfalt\w+ (?:so|apenas|somente)\s*$")
 ENDS = re.compile(r"\s*(?:[,.:;!]|(?:no|num) total\b|ao todo\b|som\w+|que som\w+|$)")
 
 
@@ -51,6 +52,7 @@ class CountClaim(Claim):
         if self.what == "waiting_parts" and not MISSING.search(setting.before):
             return True
         of_all = bool(OF_ALL.search(setting.before) and ENDS.match(setting.after)) and self.what == "items"
+        of_all = of_all or bool(ONLY.search(setting.before))
         return not listed or self.count in listed or (not of_all and self.count < max(listed))
 
     def neutral(self, setting: Setting) -> bool:

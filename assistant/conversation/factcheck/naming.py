@@ -41,6 +41,12 @@ def named_parts(text: str, parts: Sequence[Part]) -> list[Part]:
     return found
 
 
+def touched_parts(text: str, parts: Sequence[Part]) -> list[Part]:
+    """The parts of which `text` has any word that says something: one of them is meant, whichever."""
+    said = _words(text) - ORDINARY
+    return [part for part in parts if said & _words(part.words)]
+
+
 def named_records(text: str, records: Sequence[Evidence]) -> list[Evidence]:
     """The orders of which `text` names a work or a part that no other order has."""
     said = {word for word in _words(text) if len(word) > SHORTEST}

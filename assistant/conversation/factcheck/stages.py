@@ -57,7 +57,7 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:esta|estao|ta|segue|continua|ja) em servico\b",
         r"\bsendo (?:executad|consertad|reparad|feit)\w+",
         r"\b(?:estamos|estao|esta) (?:ja )?"
-        r"(?:mexendo|(?:trabalh|execut|consert|troc|mont|desmont|instal|repar|calibr|alinh)ando)\b",
+        r"(?:mexendo|(?:trabalh|execut|consert|troc|instal|repar|calibr|alinh)ando)\b",
         r"\bservicos? (?:ja )?(?:foi iniciado|comecou|iniciou)\b",
     ),
     Stage.READY: (
@@ -68,7 +68,9 @@ PATTERNS: dict[Stage, tuple[str, ...]] = {
         r"\b(?:ja )?(?:pode|podem) (?:vir |ser |ir )?(?:retira|busca|pega)\w+",
         rf"\b{STATES}(?:concluid|finalizad|liberad)[oa]s?\b",
         r"\b(?:foi|foram) (?:concluid|finalizad)[oa]s?\b",
-        r"\bterminamos\b",
+        r"\b(?:terminamos|finalizamos|concluimos)\b(?! (?:o|a|seu|sua) (?:diagnostic|orcament|avaliac))",
+        r"\b(?:equipe|mecanicos?|tecnicos?|pessoal)(?: \w+){0,2} (?:terminou|terminaram|finalizou|concluiu)\b"
+        r"(?! (?:o|a|seu|sua) (?:diagnostic|orcament|avaliac))",
         r"\b(?:is|are|it's) (?:already |now )?(?:ready|done|finished)\b",
         r"\bready (?:for pick ?up|to be picked up)\b",
         r"\besta(?:n)? (?:ya )?list[oa]s?\b",
