@@ -22,9 +22,9 @@ AREAS: tuple[Area, ...] = (
     account.AREA,
     second_step.AREA,
     health.AREA,
+    people.AREA,
+    shop.AREA,
     kommo.AREA,
     kommo_setup.AREA,
-    shop.AREA,
-    people.AREA,
     trail.AREA,
 )

@@ -61,6 +61,11 @@ def named_records(text: str, records: Sequence[Evidence]) -> list[Evidence]:
 
 def last_named(text: str, parts: Sequence[Part]) -> list[Part]:
     """The parts named last in `text`, which are what the words after them are about."""
+    ends = {text.rfind(part.words) + len(part.words): part for part in parts if part.words and part.words in text}
+    if ends:
+        # Written out whole: a word inside it ("troca dos amortecedores") names no other line.
+        rest = text[max(ends) :]
+        return last_named(rest, parts) or [ends[max(ends)]]
     for word in reversed(re.findall(r"[a-z]+", text)):
         if found := named_parts(word, parts):
             return found
