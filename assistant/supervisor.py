@@ -7,6 +7,7 @@ other. SIGINT or SIGTERM ends all of it. Every foreseeable problem is one line t
 import asyncio
 import base64
 import fcntl
+import hashlib
 import json
 import secrets
 import signal
@@ -33,6 +34,8 @@ START_WITHIN = 30.0
 MANAGER = "gerente@demo.example"
 """Who signs in to the staff's pages of the demo."""
 DEMO_FILE = "demo.json"
+PREPARED = "prepared"
+MIGRATIONS = Path(__file__).parent.parent / "migrations" / "versions"
 STOPPED = "Stopped before everything was up."
 
 
@@ -57,7 +60,8 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
         if demo:
             ready = _with_sandbox(ready, sandbox_port)
         family.start(_service(ready))
-        _prepare_database(ready, demo, ending)
+        if not (demo and _prepared_before(ready, ending)):
+            _prepare_database(ready, demo, ending)
         if demo and (given := _token(ready, ending)) != ready.kommo_token:
             ready = ready.model_copy(update={"kommo_token": given})
             _keep_secret(settings.data_dir, "kommo_token", given)
@@ -195,6 +199,24 @@ def _prepare_database(settings: Settings, demo: bool, ending: threading.Event) -
         raise Problem(STOPPED)
     if not done.succeeded:
         raise Problem(done.complaint or "The database could not be prepared.")
+    if demo:
+        _keep_secret(settings.data_dir, PREPARED, _preparation(settings))
+
+
+def _prepared_before(settings: Settings, ending: threading.Event) -> bool:
+    """Whether an earlier start did it for this version and database, and the service finds nothing amiss."""
+    if _known_secrets(settings.data_dir).get(PREPARED) != _preparation(settings).get_secret_value():
+        return False
+    address = f"http://{settings.host}:{settings.port}/health"
+    _wait(lambda: httpx.get(f"{address}/live", timeout=2).is_success, "The service", ending)
+    return httpx.get(f"{address}/ready", timeout=5).is_success
+
+
+def _preparation(settings: Settings) -> SecretStr:
+    """What the database was prepared for: the newest migration, and which database."""
+    newest = max(path.stem for path in MIGRATIONS.glob("*.py"))
+    database = hashlib.sha256(settings.required_database_url().encode()).hexdigest()
+    return SecretStr(f"{newest}@{database}")
 
 
 def _wait_for_service(settings: Settings, ending: threading.Event) -> None:

@@ -33,7 +33,8 @@ FAULTS = {"duplicate_webhook": 0.3, "reorder_webhooks": 0.3, "lost_response": 0.
 LINES = ("oi", "bom dia", "tudo bem?", "é o seguinte", "deixei o carro aí")
 SENT = """
     SELECT ltrim(c.phones[1], '+') AS phone, count(*) AS replies FROM outbox o
-    JOIN conversation c ON c.id = o.conversation_id WHERE o.kind = 'message' AND o.state IN ('accepted', 'delivered', 'failed') GROUP BY 1
+    JOIN conversation c ON c.id = o.conversation_id
+    WHERE o.kind = 'message' AND o.state IN ('accepted', 'delivered', 'failed') GROUP BY 1
 """
 """Replies as the service has them on its books, by phone: one more in the chat was sent twice."""
 PATIENCE = 240.0
