@@ -31,6 +31,8 @@ KILL_EVERY = 12.0
 """Seconds of work between a worker's start and the next kill, on average: on a slow machine a start takes many."""
 FAULTS = {"duplicate_webhook": 0.3, "reorder_webhooks": 0.3, "lost_response": 0.01}
 LINES = ("oi", "bom dia", "tudo bem?", "é o seguinte", "deixei o carro aí")
+SETTINGS = {"AUTOPRIME_QUIET_SECONDS": "6", "AUTOPRIME_BURST_CAP_SECONDS": "30", "AUTOPRIME_SWEEP_SECONDS": "60"}
+"""The service's own, not those of the tests, which hurry."""
 SENT = """
     SELECT ltrim(c.phones[1], '+') AS phone, count(*) AS replies FROM outbox o
     JOIN conversation c ON c.id = o.conversation_id
@@ -48,7 +50,7 @@ async def run(server: str, options: Options) -> None:
         with tempfile.TemporaryDirectory(prefix="autoprime-load-") as folder:
             await seed(database)
             await _add(database, people)
-            stack = Stack(database, Path(folder), {}, ("--rate-limit", "0"), WORKERS)
+            stack = Stack(database, Path(folder), SETTINGS, ("--rate-limit", "0"), WORKERS)
             try:
                 await stack.start()
                 await stack.account(chats_limit=1_000_000)
