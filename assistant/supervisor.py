@@ -64,7 +64,7 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
             _prepare_database(ready, demo, ending)
         if demo and (given := _token(ready, ending)) != ready.kommo_token:
             ready = ready.model_copy(update={"kommo_token": given})
-            _keep_secret(settings.data_dir, "kommo_token", given)
+            _keep(settings.data_dir, "kommo_token", given.get_secret_value())
             family.replace(_service(ready))
         _wait_for_service(ready, ending)
         _subscribe(ready)
@@ -152,9 +152,9 @@ def _kept_secrets(data_dir: Path) -> dict[str, str]:
     return kept
 
 
-def _keep_secret(data_dir: Path, name: str, secret: SecretStr) -> None:
+def _keep(data_dir: Path, name: str, value: str) -> None:
     """Keep one more."""
-    _write_secrets(data_dir, _known_secrets(data_dir) | {name: secret.get_secret_value()})
+    _write_secrets(data_dir, _known_secrets(data_dir) | {name: value})
 
 
 def _known_secrets(data_dir: Path) -> dict[str, str]:
@@ -200,23 +200,23 @@ def _prepare_database(settings: Settings, demo: bool, ending: threading.Event) -
     if not done.succeeded:
         raise Problem(done.complaint or "The database could not be prepared.")
     if demo:
-        _keep_secret(settings.data_dir, PREPARED, _preparation(settings))
+        _keep(settings.data_dir, PREPARED, _preparation(settings))
 
 
 def _prepared_before(settings: Settings, ending: threading.Event) -> bool:
     """Whether an earlier start did it for this version and database, and the service finds nothing amiss."""
-    if _known_secrets(settings.data_dir).get(PREPARED) != _preparation(settings).get_secret_value():
+    if _known_secrets(settings.data_dir).get(PREPARED) != _preparation(settings):
         return False
     address = f"http://{settings.host}:{settings.port}/health"
     _wait(lambda: httpx.get(f"{address}/live", timeout=2).is_success, "The service", ending)
     return httpx.get(f"{address}/ready", timeout=5).is_success
 
 
-def _preparation(settings: Settings) -> SecretStr:
+def _preparation(settings: Settings) -> str:
     """What the database was prepared for: the newest migration, and which database."""
     newest = max(path.stem for path in MIGRATIONS.glob("*.py"))
     database = hashlib.sha256(settings.required_database_url().encode()).hexdigest()
-    return SecretStr(f"{newest}@{database}")
+    return f"{newest}@{database}"
 
 
 def _wait_for_service(settings: Settings, ending: threading.Event) -> None:

@@ -15,8 +15,8 @@ from assistant.staff.web.areas import Area, Place
 from assistant.staff.web.rendering import page
 from assistant.staff.web.visit import StaffRequest
 from integrations.brazil import local
-from integrations.kommo.chats.models import Conversation, Outbox, OutboxKind, OutboxState
-from integrations.kommo.models import EventState, KommoEvent
+from integrations.kommo.chats.models import Conversation, Outbox, OutboxKind
+from integrations.kommo.chats.parked import count_parked
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,14 @@ async def counts(session: AsyncSession, now: datetime) -> Sequence[Count]:
     waiting = await session.scalar(select(func.count()).where(Conversation.due_at.is_not(None))) or 0
     open_matters = select(func.count(), func.count().filter(Handoff.state == HandoffState.ESCALATED))
     handed, late = (await session.execute(open_matters.where(Handoff.state != HandoffState.CLOSED))).one()
-    messages = await session.scalar(select(func.count()).where(Outbox.state == OutboxState.PARKED)) or 0
-    events = await session.scalar(select(func.count()).where(KommoEvent.state == EventState.PARKED)) or 0
+    parked = await count_parked(session)
     midnight = datetime.combine(local(now).date(), time(), local(now).tzinfo)
     sent_today = (Outbox.kind == OutboxKind.MESSAGE) & (Outbox.sent_at >= midnight)
     sent = await session.scalar(select(func.count()).where(sent_today)) or 0
     return (
         Count("Esperando resposta", waiting, "conversas que o assistente vai responder", "chat"),
         Count("Passadas para a equipe", handed, _late_words(late), "people", urgent=late > 0),
-        Count("Paradas", messages + events, "envios e avisos que precisam de alguém", "pause", messages + events > 0),
+        Count("Paradas", parked, "envios e avisos que precisam de alguém", "pause", parked > 0),
         Count("Enviadas hoje", sent, "mensagens do assistente", "send"),
     )
 

@@ -9,16 +9,16 @@ from assistant.tools.decide import ProposedVerdict
 from assistant.tools.history import ItemsWarranty, ServiceHistory, Visit
 from assistant.tools.orders import MyOrders, OrderDetails, StageChange, VehicleInfo, WaitingPart
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
-from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
+from assistant.tools.quotes import Quote, QuoteResult
 from assistant.tools.shop import DayHours, HolidayAhead, ShopInfo
 from assistant.tools.toolbox import Result
 from assistant.tools.visits import ProposedVisit, VisitAction
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.decide import Verdict
 from integrations.workshop.payments import PaymentMethod, TotalKind
-from integrations.workshop.quotes import Decision, ItemKind, ItemStatus
+from integrations.workshop.quotes import Decision, ItemKind
 from integrations.workshop.stages import Stage
-from tests.assistant.factcheck.shop import WEEKDAYS, order
+from tests.assistant.factcheck.shop import WEEKDAYS, item, order
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 12) -> datetime:
@@ -61,23 +61,13 @@ AMAROK = order(
 )  # fmt: skip
 
 
-def line(description: str, kind: ItemKind, total: str, quantity: int = 1) -> QuoteItem:
-    return QuoteItem(
-        description=description,
-        kind=kind,
-        quantity=Decimal(quantity),
-        total=Decimal(total),
-        status=ItemStatus.PENDING,
-    )
-
-
 BRAKES = (
-    line("Jogo de pastilhas dianteiras", ItemKind.PART, "389.90"),
-    line("Discos de freio dianteiros", ItemKind.PART, "760.00", 2),
-    line("Fluido de freio DOT 4", ItemKind.PART, "95.00"),
-    line("Mão de obra dos freios", ItemKind.SERVICE, "350.00"),
+    item("Jogo de pastilhas dianteiras", ItemKind.PART, "389.90"),
+    item("Discos de freio dianteiros", ItemKind.PART, "760.00", 2),
+    item("Fluido de freio DOT 4", ItemKind.PART, "95.00"),
+    item("Mão de obra dos freios", ItemKind.SERVICE, "350.00"),
 )
-ALIGNMENT = line("Alinhamento e balanceamento", ItemKind.SERVICE, "180.00")
+ALIGNMENT = item("Alinhamento e balanceamento", ItemKind.SERVICE, "180.00")
 VIRTUS = Quote(
     number="OS-2205", vehicle="VW Virtus", plate="RKM5F70", sent_at=at(8, 18, 10), total=Decimal("1774.90"),
     approved_total=None, decision=Decision.AWAITING, items=(*BRAKES, ALIGNMENT),

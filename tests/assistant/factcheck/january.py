@@ -9,16 +9,16 @@ from assistant.tools.decide import ProposedVerdict
 from assistant.tools.history import ServiceHistory, Visit
 from assistant.tools.orders import MyOrders, OrderDetails, StageChange, VehicleInfo, WaitingPart
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
-from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
+from assistant.tools.quotes import Quote, QuoteResult
 from assistant.tools.shop import DayHours, HolidayAhead, ShopInfo, Unit
 from assistant.tools.toolbox import Result
 from assistant.tools.visits import ProposedVisit, VisitAction
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.decide import Verdict
 from integrations.workshop.payments import PaymentMethod, TotalKind
-from integrations.workshop.quotes import Decision, ItemKind, ItemStatus
+from integrations.workshop.quotes import Decision, ItemKind
 from integrations.workshop.stages import Stage
-from tests.assistant.factcheck.shop import WEEKDAYS, order
+from tests.assistant.factcheck.shop import WEEKDAYS, item, order
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 1) -> datetime:
@@ -65,19 +65,9 @@ DECLINED = order(
 )  # fmt: skip
 
 
-def line(description: str, kind: ItemKind, total: str, quantity: int = 1) -> QuoteItem:
-    return QuoteItem(
-        description=description,
-        kind=kind,
-        quantity=Decimal(quantity),
-        total=Decimal(total),
-        status=ItemStatus.PENDING,
-    )
-
-
-DISCS, PADS = line("Disco de freio", ItemKind.PART, "1240.00", 2), line("Pastilha de freio", ItemKind.PART, "415.40")
-ARMS, BALANCE = line("Bandeja de suspensão", ItemKind.PART, "860.00", 2), line("Geometria", ItemKind.SERVICE, "150.00")
-LABOUR = line("Mão de obra", ItemKind.SERVICE, "300.00")
+DISCS, PADS = item("Disco de freio", ItemKind.PART, "1240.00", 2), item("Pastilha de freio", ItemKind.PART, "415.40")
+ARMS, BALANCE = item("Bandeja de suspensão", ItemKind.PART, "860.00", 2), item("Geometria", ItemKind.SERVICE, "150.00")
+LABOUR = item("Mão de obra", ItemKind.SERVICE, "300.00")
 PASSAT_QUOTE = Quote(
     number="OS-3290", vehicle="VW Passat", plate="EKW5D18", sent_at=at(13, 11), total=Decimal("2965.40"),
     approved_total=None, decision=Decision.AWAITING, items=(DISCS, PADS, ARMS, BALANCE, LABOUR),

@@ -9,16 +9,16 @@ from assistant.tools.decide import ProposedVerdict
 from assistant.tools.history import ServiceHistory, Visit
 from assistant.tools.orders import MyOrders, OrderDetails, StageChange, VehicleInfo, WaitingPart
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
-from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
+from assistant.tools.quotes import Quote, QuoteResult
 from assistant.tools.shop import DayHours, HolidayAhead, ShopInfo
 from assistant.tools.toolbox import Result
 from assistant.tools.visits import ProposedVisit, VisitAction
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.decide import Verdict
 from integrations.workshop.payments import PaymentMethod, TotalKind
-from integrations.workshop.quotes import Decision, ItemKind, ItemStatus
+from integrations.workshop.quotes import Decision, ItemKind
 from integrations.workshop.stages import Stage
-from tests.assistant.factcheck.shop import WEEKDAYS, order
+from tests.assistant.factcheck.shop import WEEKDAYS, item, order
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
@@ -60,22 +60,12 @@ KOMBI = order(
 )  # fmt: skip
 
 
-def line(description: str, kind: ItemKind, total: str, quantity: int = 1) -> QuoteItem:
-    return QuoteItem(
-        description=description,
-        kind=kind,
-        quantity=Decimal(quantity),
-        total=Decimal(total),
-        status=ItemStatus.PENDING,
-    )
-
-
 STRUTS = (
-    line("Amortecedor dianteiro", ItemKind.PART, "1180.00", 2),
-    line("Coxim do amortecedor", ItemKind.PART, "317.30", 2),
-    line("Mão de obra", ItemKind.SERVICE, "450.00"),
+    item("Amortecedor dianteiro", ItemKind.PART, "1180.00", 2),
+    item("Coxim do amortecedor", ItemKind.PART, "317.30", 2),
+    item("Mão de obra", ItemKind.SERVICE, "450.00"),
 )
-ALIGNMENT = line("Alinhamento 3D", ItemKind.SERVICE, "200.00")
+ALIGNMENT = item("Alinhamento 3D", ItemKind.SERVICE, "200.00")
 QUOTE = QuoteResult(
     quotes=(
         Quote(

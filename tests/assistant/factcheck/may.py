@@ -9,16 +9,16 @@ from assistant.tools.decide import ProposedVerdict
 from assistant.tools.history import ItemsWarranty, ServiceHistory, Visit
 from assistant.tools.orders import MyOrders, OrderDetails, StageChange, WaitingPart
 from assistant.tools.payments import OrderAccount, PaymentMade, PaymentsResult
-from assistant.tools.quotes import Quote, QuoteItem, QuoteResult
+from assistant.tools.quotes import Quote, QuoteResult
 from assistant.tools.shop import DayHours, HolidayAhead, ShopInfo
 from assistant.tools.toolbox import Result
 from assistant.tools.visits import ProposedVisit, VisitAction
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.decide import Verdict
 from integrations.workshop.payments import PaymentMethod, TotalKind
-from integrations.workshop.quotes import Decision, ItemKind, ItemStatus
+from integrations.workshop.quotes import Decision, ItemKind
 from integrations.workshop.stages import Stage
-from tests.assistant.factcheck.shop import WEEKDAYS, order
+from tests.assistant.factcheck.shop import WEEKDAYS, item, order
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 5) -> datetime:
@@ -57,17 +57,11 @@ VIRTUS = order(
 )  # fmt: skip
 
 
-def line(description: str, kind: ItemKind, total: str) -> QuoteItem:
-    return QuoteItem(
-        description=description, kind=kind, quantity=Decimal(1), total=Decimal(total), status=ItemStatus.PENDING
-    )
-
-
 ITEMS = (
-    line("Bateria 70Ah", ItemKind.PART, "689.00"),
-    line("Revisão do alternador", ItemKind.SERVICE, "380.00"),
-    line("Correia do alternador", ItemKind.PART, "87.80"),
-    line("Teste elétrico", ItemKind.SERVICE, "80.00"),
+    item("Bateria 70Ah", ItemKind.PART, "689.00"),
+    item("Revisão do alternador", ItemKind.SERVICE, "380.00"),
+    item("Correia do alternador", ItemKind.PART, "87.80"),
+    item("Teste elétrico", ItemKind.SERVICE, "80.00"),
 )
 QUOTE = QuoteResult(
     quotes=(

@@ -81,10 +81,10 @@ APPROVED_JETTA = JETTA.model_copy(
 )  # fmt: skip
 
 
-def item(description: str, kind: ItemKind, total: int) -> QuoteItem:
+def item(description: str, kind: ItemKind, total: int | str, quantity: int = 1) -> QuoteItem:
     """One undecided line of a quote."""
     return QuoteItem(
-        description=description, kind=kind, quantity=Decimal(1), total=Decimal(total), status=ItemStatus.PENDING
+        description=description, kind=kind, quantity=Decimal(quantity), total=Decimal(total), status=ItemStatus.PENDING
     )
 
 
