@@ -58,8 +58,9 @@ class Person:
 
     @property
     def _stem(self) -> str:
-        first, second = divmod(self.number, len(SYLLABLES))
-        return SYLLABLES[first % len(SYLLABLES)] + SYLLABLES[second]
+        more, second = divmod(self.number, len(SYLLABLES))
+        third, first = divmod(more, len(SYLLABLES))
+        return SYLLABLES[first] + SYLLABLES[second] + (SYLLABLES[third] if third else "")
 
 
 def words(text: str) -> set[str]:
