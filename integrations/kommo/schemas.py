@@ -162,6 +162,19 @@ class Contact(WithFields):
         return self.texts(code="PHONE")
 
 
+class CatalogLink(Entity):
+    """A product of a lead: an element of one of the account's lists (`with=catalog_elements`)."""
+
+    id: RequiredId
+    quantity: object = Field(None, validation_alias=AliasPath("metadata", "quantity"))
+    catalog_id: Number = Field(None, validation_alias=AliasPath("metadata", "catalog_id"))
+    price_id: Number = Field(None, validation_alias=AliasPath("metadata", "price_id"))
+
+
+class CatalogElement(WithFields):
+    """An element of a list: a product with its name, its prices are custom fields."""
+
+
 class Lead(WithFields):
     """A lead. 142 (won) and 143 (lost) exist in every pipeline."""
 
@@ -171,6 +184,9 @@ class Lead(WithFields):
     closed_at: Moment = None
     contacts: Annotated[list[Linked], BeforeValidator(read_list)] = Field(
         default_factory=list, validation_alias=AliasPath("_embedded", "contacts")
+    )
+    products: Annotated[list[CatalogLink], BeforeValidator(read_list)] = Field(
+        default_factory=list, validation_alias=AliasPath("_embedded", "catalog_elements")
     )
 
     @property

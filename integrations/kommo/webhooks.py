@@ -19,6 +19,7 @@ __all__ = [
     "Ignored",
     "IncomingMessage",
     "LeadChanged",
+    "LeadDeleted",
     "MessageChanged",
     "MessageDeleted",
     "OutgoingMessage",
@@ -32,6 +33,8 @@ __all__ = [
 
 BARE_ACTIONS = ("add", "update", "delete")
 """Actions that stand at the root when Kommo leaves out the entity's name (seen for chat messages)."""
+
+LEADS = ("leads.add", "leads.update", "leads.status", "leads.restore", "leads.delete")
 
 NO_EVENTS = ("account",)
 """Root names that describe the sender and are no event."""
@@ -108,10 +111,19 @@ class TalkChanged:
 
 @dataclass(frozen=True)
 class LeadChanged:
-    """A lead was edited, by whomever. `fields` are its custom fields by name, each with its first value as text."""
+    """A lead was made, edited or moved, by whomever. `fields`: its custom fields by name, the first value as text."""
 
     lead_id: int
     fields: Mapping[str, str]
+    pipeline_id: int | None = None
+    status_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LeadDeleted:
+    """A lead was thrown away."""
+
+    lead_id: int
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,16 @@ class Ignored:
     missing: tuple[str, ...] = ()
 
 
-WebhookItem = IncomingMessage | MessageChanged | MessageDeleted | OutgoingMessage | TalkChanged | LeadChanged | Ignored
+WebhookItem = (
+    IncomingMessage
+    | MessageChanged
+    | MessageDeleted
+    | OutgoingMessage
+    | TalkChanged
+    | LeadChanged
+    | LeadDeleted
+    | Ignored
+)
 
 
 def parse_webhook(body: bytes | str | Node, received_at: datetime | None = None) -> list[WebhookItem]:
@@ -180,9 +201,16 @@ def _item(root: str, action: str, node: Node, now: datetime) -> WebhookItem:
         return MessageDeleted(node.text("id"))
     if kind in ("talk.add", "talk.update"):
         return _talk(kind, action, node, now)
-    if kind == "leads.update" and (lead_id := _int(node.text("id"))) is not None:
-        return LeadChanged(lead_id, _fields(node.child("custom_fields")))
+    if kind in LEADS and (lead_id := _int(node.text("id"))) is not None:
+        return _lead(kind, lead_id, node)
     return Ignored(kind, node.first(("id",), ("uid",), ("note", "id"), ("talk_id",)))
+
+
+def _lead(kind: str, lead_id: int, node: Node) -> WebhookItem:
+    if kind == "leads.delete":
+        return LeadDeleted(lead_id)
+    stage = (_int(node.text("pipeline_id")), _int(node.text("status_id")))
+    return LeadChanged(lead_id, _fields(node.child("custom_fields")), *stage)
 
 
 def _message(kind: str, node: Node, now: datetime) -> WebhookItem:

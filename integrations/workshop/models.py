@@ -155,6 +155,7 @@ class Order(Base):
 
 Index("ix_ordens_servico_normal_client_phone", func.normal_phone(Order.client_phone))
 Index("ix_ordens_servico_client_name_key", func.name_key(Order.client_name))
+Index("ix_ordens_servico_order_number", func.order_number(Order.numero_os))
 
 
 class OrderItem(Base):

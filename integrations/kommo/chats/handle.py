@@ -20,12 +20,14 @@ from integrations.kommo.chats.waiting import handle_waiting_bot
 from integrations.kommo.client import KommoClient
 from integrations.kommo.events import EVENTS_JOB
 from integrations.kommo.formtree import UndecodableBody, parse
+from integrations.kommo.importer.watch import lead_moved
 from integrations.kommo.modefield import is_mode_field
 from integrations.kommo.models import EventSource, EventState, KommoEvent
 from integrations.kommo.webhooks import (
     Ignored,
     IncomingMessage,
     LeadChanged,
+    LeadDeleted,
     MessageChanged,
     MessageDeleted,
     OutgoingMessage,
@@ -86,9 +88,12 @@ async def _take(session: AsyncSession, item: WebhookItem, rules: InboxRules, now
         case IncomingMessage() | OutgoingMessage():
             await receive(session, from_webhook(item), rules, "webhook", now)
             return True
-        case LeadChanged(lead_id, fields):
+        case LeadChanged(lead_id, fields, pipeline_id, status_id):
             shown = next((value for name, value in fields.items() if is_mode_field(name)), "")
-            return await lead_shows(session, lead_id, shown)
+            looked_at = await lead_moved(session, lead_id, pipeline_id, status_id, now)
+            return await lead_shows(session, lead_id, shown) or looked_at
+        case LeadDeleted(lead_id):
+            return await lead_moved(session, lead_id, None, None, now)
         case MessageChanged():
             await correct(session, from_webhook(item), rules, "webhook", now)
             return True

@@ -9,7 +9,16 @@ from pydantic import SecretStr
 from integrations.kommo.endpoints.talks import READ_SCOPE, SEND_SCOPE
 from integrations.kommo.modefield import MODE_FIELD, MODE_TYPES, AssistantMode
 
-EVENTS = ("add_message", "add_outgoing_message", "add_talk", "update_lead")
+EVENTS = (
+    "add_message",
+    "add_outgoing_message",
+    "add_talk",
+    "add_lead",
+    "update_lead",
+    "status_lead",
+    "delete_lead",
+    "restore_lead",
+)
 """What we are told of (developers.kommo.com `reference/webhook-events`). `update_talk` is not documented on Kommo, and
 an unknown name would have the whole subscription refused."""
 
@@ -21,7 +30,7 @@ CHOOSING = ("select", "radiobutton")
 
 
 class LeadField(StrEnum):
-    """The fields of a lead into which is written what a new customer tells; found by these names."""
+    """The fields of a lead: what a new customer tells, and the OS that it became; found by these names."""
 
     PLATE = "Placa"
     MODEL = "Modelo/Marca"
@@ -30,6 +39,7 @@ class LeadField(StrEnum):
     ORIGIN = "Origem"
     JOB_SIZE = "Tipo de Serviço"
     WARMTH = "Temperatura"
+    ORDER_NUMBER = "Número da OS"
 
 
 FIELD_TYPES: Mapping[LeadField, tuple[str, tuple[str, ...]]] = {
@@ -40,6 +50,7 @@ FIELD_TYPES: Mapping[LeadField, tuple[str, tuple[str, ...]]] = {
     LeadField.ORIGIN: ("select", ("WhatsApp", "Instagram", "Google", "Indicação")),
     LeadField.JOB_SIZE: ("select", ("Rápido", "Médio", "Projeto")),
     LeadField.WARMTH: ("select", ("Quente", "Morno", "Frio")),
+    LeadField.ORDER_NUMBER: ("text", ()),
 }
 """Type and labels with which a missing field is made."""
 

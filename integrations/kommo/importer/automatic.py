@@ -1,0 +1,97 @@
+"""Imports complete candidates without a person, when a manager has switched that on: off at first, so many an hour.
+
+Only what needs nobody: no problem of any kind, nobody who could be the same customer but a certain match, no open OS.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from integrations.database import Sessions, transaction
+from integrations.jobs import NewJob, Priority, enqueue
+from integrations.kommo.importer.errors import NotDone
+from integrations.kommo.importer.history import SERVICE
+from integrations.kommo.importer.importing import Decision, import_candidate
+from integrations.kommo.importer.judging import judge
+from integrations.kommo.importer.models import Candidate, CandidateState
+from integrations.workshop.preference_models import ShopSetting
+
+log = structlog.get_logger(__name__)
+
+AUTO_JOB = "import_automatic"
+SETTING = "import_per_hour"
+MOST_PER_HOUR = 500
+BATCH = 50
+
+
+@dataclass(frozen=True)
+class Automatic:
+    """How many candidates may be imported an hour without a person; 0: none."""
+
+    per_hour: int = 0
+
+    @property
+    def on(self) -> bool:
+        return self.per_hour > 0
+
+
+async def automatic(session: AsyncSession) -> Automatic:
+    """What the manager has set."""
+    text = await session.scalar(select(ShopSetting.value).where(ShopSetting.name == SETTING))
+    return Automatic(min(int(text), MOST_PER_HOUR) if text and text.isdecimal() else 0)
+
+
+async def set_automatic(session: AsyncSession, per_hour: int, by: int | None, now: datetime) -> None:
+    """Keep how many; 0 switches it off."""
+    row = {"name": SETTING, "value": str(per_hour), "changed_by": by, "changed_at": now}
+    statement = insert(ShopSetting).values(row)
+    await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+    await import_soon(session)
+
+
+async def import_soon(session: AsyncSession) -> None:
+    """Have complete candidates imported, if that is switched on."""
+    if (await automatic(session)).on:
+        await enqueue(session, NewJob(AUTO_JOB, {}, dedupe=AUTO_JOB, priority=Priority.BACKGROUND))
+
+
+async def import_automatically(sessions: Sessions, service_url: str, now: datetime) -> int:
+    """Import as many as may be; how many were. What is left over waits for the next call."""
+    async with transaction(sessions) as session:
+        free = (await automatic(session)).per_hour - await _this_hour(session, now)
+        query = select(Candidate.id).where(Candidate.state == CandidateState.READY, Candidate.reviewed_at.is_(None))
+        waiting = (await session.scalars(query.order_by(Candidate.qualified_at, Candidate.id).limit(BATCH))).all()
+    done = 0
+    for candidate_id in waiting:
+        if done >= free:
+            break
+        done += await _import(sessions, candidate_id, service_url, now)
+    return done
+
+
+async def _import(sessions: Sessions, candidate_id: int, service_url: str, now: datetime) -> bool:
+    try:
+        async with transaction(sessions) as session:
+            candidate = await session.get_one(Candidate, candidate_id)
+            reading, matches = await judge(session, candidate)
+            if reading.problems or candidate.problems or candidate.state != CandidateState.READY:
+                return False
+            sure = matches.certain_customer
+            others = [match.customer_id for match in matches.customers] if sure else []
+            chosen = sure.customer_id if sure else None
+            decision = Decision(candidate_id, candidate.version, chosen, others, service_url=service_url)
+            await import_candidate(session, decision, SERVICE, now)
+    except NotDone as reason:
+        log.info("import.automatic_refused", candidate=candidate_id, why=type(reason).__name__)
+        return False
+    return True
+
+
+async def _this_hour(session: AsyncSession, now: datetime) -> int:
+    """How many were imported by the service itself within the hour."""
+    query = select(func.count()).where(Candidate.imported_at > now - timedelta(hours=1), Candidate.decided_by.is_(None))
+    return await session.scalar(query) or 0

@@ -1,0 +1,134 @@
+"""What a lead in Kommo is told of its OS: a note, and a mark (field and tag). From an outbox, in order, once each.
+
+A note is looked for after an unclear outcome before it is made again; a mark sets values, so it may be repeated.
+`tags_to_add` and `tags_to_delete` change only the tags they name (developers.kommo.com, tags of entities).
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from integrations.database import Sessions, transaction
+from integrations.jobs import NewJob, Priority, enqueue
+from integrations.kommo.client import KommoClient
+from integrations.kommo.errors import Blocked, KommoError, NotFound, ServerError, Unauthorized, Unclear
+from integrations.kommo.importer.models import LeadWrite
+from integrations.kommo.mapping.models import FieldSeen
+from integrations.leases import LEASE
+
+log = structlog.get_logger(__name__)
+
+LEAD_WRITE_JOB = "lead_write"
+NOTE, MARK = "note", "mark"
+UNSETTLED = ("queued", "sending", "unclear")
+CLOCKS = timedelta(minutes=1)
+"""How far Kommo's clock and ours may differ."""
+RETRY_TO = timedelta(minutes=5)
+GIVE_UP_AFTER = timedelta(days=3)
+LATE = timedelta(seconds=10)
+MOST = 500
+
+
+async def tell_lead(session: AsyncSession, lead_id: int, kind: str, key: str, body: Mapping[str, Any]) -> None:
+    """Have a lead told; the same `key` again is nothing new."""
+    row = {"lead_id": lead_id, "kind": kind, "key": key, "body": dict(body)}
+    statement = insert(LeadWrite).values(row).on_conflict_do_nothing(index_elements=["key"]).returning(LeadWrite.id)
+    made = await session.scalar(statement)
+    if made is not None:
+        await enqueue(session, _job(made, timedelta(0), "new"))
+
+
+async def late_lead_writes(session: AsyncSession, now: datetime) -> int:
+    """Give a new job to every row that lost its own; how many there were."""
+    query = select(LeadWrite.id).where(LeadWrite.state.in_(UNSETTLED), LeadWrite.next_at < now - LATE)
+    rows = (await session.scalars(query.order_by(LeadWrite.id).limit(MOST))).all()
+    await enqueue(session, *(_job(row, timedelta(0), "rescue") for row in rows))
+    return len(rows)
+
+
+async def send_lead_write(sessions: Sessions, client: KommoClient, write_id: int) -> None:
+    """Tell Kommo once."""
+    async with transaction(sessions) as session:
+        claimed = await _claim(session, write_id, datetime.now(UTC))
+    if claimed is None:
+        return
+    row, unclear, fields = claimed
+    try:
+        await _tell(client, row, fields, unclear=unclear)
+    except KommoError as error:
+        await _failed(sessions, row, error)
+        return
+    async with transaction(sessions) as session:
+        done = await session.get_one(LeadWrite, write_id, with_for_update=True)
+        done.state, done.settled_at, done.error, done.lease_until = "accepted", datetime.now(UTC), None, None
+        await enqueue(session, *(_job(row, timedelta(0), "next") for row in await _behind(session, done)))
+    log.info("lead.told", write=write_id, kind=row.kind)
+
+
+async def _tell(client: KommoClient, row: LeadWrite, fields: Mapping[str, int], *, unclear: bool) -> None:
+    if row.kind == NOTE:
+        if not (unclear and await _noted(client, row)):
+            await client.create_note("leads", row.lead_id, row.body["text"])
+        return
+    values = {fields[name]: text for name, text in row.body.get("fields", {}).items() if name in fields}
+    await client.mark_lead(row.lead_id, values, add=row.body.get("add", ()), remove=row.body.get("remove", ()))
+
+
+async def _noted(client: KommoClient, row: LeadWrite) -> bool:
+    since = (row.sending_at or row.created_at) - CLOCKS
+    notes = await client.notes("leads", row.lead_id, since)
+    return any(note.text.strip() == row.body["text"].strip() for note in notes)
+
+
+async def _claim(
+    session: AsyncSession, write_id: int, now: datetime
+) -> tuple[LeadWrite, bool, Mapping[str, int]] | None:
+    """The row, whether an earlier attempt may have worked, and the ids of our fields; None when it is not its turn."""
+    row = await session.get(LeadWrite, write_id, with_for_update=True)
+    if row is None or row.state not in UNSETTLED or row.next_at > now:
+        return None
+    if row.lease_until is not None and row.lease_until > now:
+        return None
+    before = aliased(LeadWrite)
+    waits = exists().where(before.lead_id == row.lead_id, before.id < row.id, before.state.in_(UNSETTLED))
+    if await session.scalar(select(waits)):
+        return None
+    unclear = row.state != "queued"
+    row.state, row.attempts, row.lease_until = "sending", row.attempts + 1, now + 4 * LEASE
+    row.sending_at = row.sending_at or now
+    fields = await session.execute(select(FieldSeen.name, FieldSeen.field_id))
+    return row, unclear, {field.name: field.field_id for field in fields}
+
+
+async def _behind(session: AsyncSession, done: LeadWrite) -> list[int]:
+    """The next write of the same lead, which waited for this one."""
+    query = select(LeadWrite.id).where(LeadWrite.lead_id == done.lead_id, LeadWrite.state == "queued")
+    return list(await session.scalars(query.order_by(LeadWrite.id).limit(1)))
+
+
+async def _failed(sessions: Sessions, row: LeadWrite, error: KommoError) -> None:
+    now = datetime.now(UTC)
+    wait = min(timedelta(seconds=1 << min(row.attempts, 12)), RETRY_TO)
+    async with transaction(sessions) as session:
+        left = await session.get_one(LeadWrite, row.id, with_for_update=True)
+        left.error, left.lease_until = str(error)[:300], None
+        lasting = isinstance(error, NotFound) or not (error.retryable or isinstance(error, Unauthorized | Blocked))
+        if lasting or now - row.created_at > GIVE_UP_AFTER:
+            left.state, left.settled_at = "parked", now
+            log.error("lead_write.parked", write=row.id, error=type(error).__name__)
+            await enqueue(session, *(_job(one, timedelta(0), "next") for one in await _behind(session, left)))
+            return
+        left.state = "unclear" if isinstance(error, Unclear | ServerError) else "queued"
+        left.next_at = now + wait
+        await enqueue(session, _job(row.id, wait, str(row.attempts)))
+
+
+def _job(write_id: int, after: timedelta, version: str) -> NewJob:
+    key = f"lead_write:{write_id}:{version}"
+    return NewJob(LEAD_WRITE_JOB, {"write": write_id}, after=after, dedupe=key, priority=Priority.BACKGROUND)
