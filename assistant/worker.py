@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql import insert
 from assistant.accountwatch import until_changed, wait_for_account
 from assistant.conversation.current import CurrentTurns
 from assistant.handoffs.escalation import escalate_overdue
-from campaigns.timetable import NIGHT_JOB, PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
+from assistant.importjobs import ImportJobs
+from campaigns.timetable import PEOPLE_JOB, RESCUE_JOB, SWEEP_JOB, THROW_AWAY_JOB, create_timetable, ticks
 from integrations.database import Sessions, create_engine, create_sessions, driver_dsn, transaction
 from integrations.jobs import JobRunner, Payload
 from integrations.kommo.attachments.intake import ATTACHMENT_JOB
@@ -43,10 +44,6 @@ from integrations.kommo.client import KommoClient
 from integrations.kommo.connection.accounts import Account
 from integrations.kommo.errors import KommoError
 from integrations.kommo.events import EVENTS_JOB
-from integrations.kommo.importer.automatic import AUTO_JOB, import_automatically
-from integrations.kommo.importer.leadwrites import LEAD_WRITE_JOB, send_lead_write
-from integrations.kommo.importer.runs import RUN_JOB, Source, run_import, start_run
-from integrations.kommo.importer.watch import LEAD_JOB, look_at_lead
 from integrations.kommo.modefield import ModeFields
 from integrations.kommo.models import KommoAccount
 from integrations.kommo.pacing import Priority
@@ -218,11 +215,7 @@ class Jobs:
         runner.register(LEAD_FIELDS_JOB, self.lead_fields, concurrency=2)
         runner.register(DELIVERY_JOB, self.delivery, concurrency=2)
         runner.register(ATTACHMENT_JOB, self.attachment, concurrency=ATTACHMENTS)
-        runner.register(RUN_JOB, self.import_run, concurrency=1)
-        runner.register(NIGHT_JOB, self.import_night, concurrency=1)
-        runner.register(LEAD_JOB, self.import_lead, concurrency=2)
-        runner.register(LEAD_WRITE_JOB, self.lead_write, concurrency=2)
-        runner.register(AUTO_JOB, self.import_automatic, concurrency=1)
+        ImportJobs(self._settings, self._sessions, self._client.at(Priority.BULK)).register(runner)
 
     async def events(self, payload: Payload) -> None:
         now, account = datetime.now(UTC), self._account_id
@@ -253,22 +246,6 @@ class Jobs:
 
     async def delivery(self, payload: Payload) -> None:
         await follow_delivery(self._sessions, self._client.at(Priority.BULK), payload["outbox"], self._rules)
-
-    async def import_run(self, payload: Payload) -> None:
-        await run_import(self._sessions, self._client.at(Priority.BULK), payload["run"])
-
-    async def import_night(self, payload: Payload) -> None:
-        async with transaction(self._sessions) as session:
-            await start_run(session, Source.NIGHT)
-
-    async def import_lead(self, payload: Payload) -> None:
-        await look_at_lead(self._sessions, self._client.at(Priority.BULK), payload["lead"], datetime.now(UTC))
-
-    async def lead_write(self, payload: Payload) -> None:
-        await send_lead_write(self._sessions, self._client.at(Priority.BULK), payload["write"])
-
-    async def import_automatic(self, payload: Payload) -> None:
-        await import_automatically(self._sessions, self._settings.service_url, datetime.now(UTC))
 
     async def attachment(self, payload: Payload) -> None:
         await self._keeper.run(payload["attachment"])

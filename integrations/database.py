@@ -86,3 +86,10 @@ async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
     """
     async with sessions.begin() as session:
         yield session
+
+
+@asynccontextmanager
+async def savepoint(session: AsyncSession) -> AsyncIterator[None]:
+    """A part of a unit of work that may fail alone: what it did is gone when the block raises, the rest stays."""
+    async with session.begin_nested():
+        yield

@@ -17,6 +17,7 @@ from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, O
 from integrations.kommo.chats.outbox import LEAD_FIELDS_JOB, TASK_JOB, delivery_job, enqueue_send
 from integrations.kommo.chats.turnjob import enqueue_turn
 from integrations.kommo.events import EVENTS_JOB
+from integrations.kommo.importer.batches import late_batches
 from integrations.kommo.importer.leadwrites import late_lead_writes
 from integrations.kommo.importer.runs import late_runs
 from integrations.kommo.models import EventState, KommoEvent
@@ -53,7 +54,11 @@ async def rescue(session: AsyncSession, now: datetime) -> Mapping[str, int]:
     await enqueue(session, *(NewJob(LEAD_FIELDS_JOB, {"outbox": row}, dedupe=f"lead_fields:{row}") for row in fields))
     await enqueue(session, *(delivery_job(row, timedelta(0)) for row in sent))
     await enqueue(session, *(attachment_job(row, awaited=False, version="rescue") for row in files))
-    imports = {"lead_writes": await late_lead_writes(session, now), "runs": await late_runs(session, now)}
+    imports = {
+        "lead_writes": await late_lead_writes(session, now),
+        "runs": await late_runs(session, now),
+        "batches": await late_batches(session, now),
+    }
     found = {"events": events, "turns": turns, "chats": chats, "tasks": tasks, "fields": fields, "sent": sent}
     return {**{kind: len(rows) for kind, rows in found.items()}, **imports, "attachments": len(files)}
 

@@ -135,9 +135,7 @@ async def _unchanged(session: AsyncSession, candidate: Candidate, decision: Deci
         raise Overtaken(f"Este lead já tem a {number}. Nada foi feito de novo.")
     for order in matches.open_orders:
         if order.id not in decision.orders_seen:
-            raise Overtaken(
-                f"A {order.numero_os} está aberta para este cliente ou carro: confira antes."
-            )
+            raise Overtaken(f"A {order.numero_os} está aberta para este cliente ou carro: confira antes.")
     for match in matches.customers:
         if match.customer_id not in (decision.customer, *decision.customers_seen):
             who = match.full_name or "Alguém"

@@ -144,6 +144,26 @@ class ImportRun(Base):
     error: Mapped[str | None] = mapped_column(Text)
 
 
+class ImportBatch(Base):
+    """Candidates that a person had imported all at once, and how far that is."""
+
+    __tablename__ = "import_batch"
+    __table_args__ = (Index("ix_import_batch_open", "id", postgresql_where=text("finished_at IS NULL")),)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    staff_id: Mapped[int | None] = mapped_column(BigInteger)
+    staff_name: Mapped[str | None] = mapped_column(Text)
+    wanted: Mapped[list[Any]] = mapped_column(JSONB)
+    """Pairs of candidate and the version that stood in the summary."""
+    done: Mapped[int] = mapped_column(server_default=text("0"))
+    made: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_LIST)
+    """Candidate, OS number and name of what was imported."""
+    refused: Mapped[list[Any]] = mapped_column(JSONB, server_default=NO_LIST)
+    """Candidate, name, and why not."""
+    lease_until: Mapped[datetime | None]
+    started_at: Mapped[datetime] = mapped_column(server_default=NOW)
+    finished_at: Mapped[datetime | None]
+
+
 class LeadWrite(Base):
     """Something that a lead in Kommo is to be told: written before the call, settled after it."""
 

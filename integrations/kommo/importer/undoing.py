@@ -13,6 +13,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from integrations.database import savepoint
 from integrations.kommo.importer.errors import NotPossible, Overtaken
 from integrations.kommo.importer.fingerprints import fingerprints
 from integrations.kommo.importer.history import Done, Reviewer, record
@@ -95,7 +96,7 @@ async def _customer_used(session: AsyncSession, customer_id: UUID) -> bool:
 async def _gone(session: AsyncSession, table: type[Order | Vehicle | Customer], row_id: UUID) -> bool:
     """Delete a row; False, and the row stays, when something of the shop's refers to it."""
     try:
-        async with session.begin_nested():
+        async with savepoint(session):
             await session.execute(delete(table).where(table.id == row_id))
     except IntegrityError:
         return False
