@@ -45,6 +45,17 @@ class Action(StrEnum):
     WEBHOOK_ROTATED = "webhook_rotated"
     KOMMO_SET_UP = "kommo_set_up"
     KOMMO_STAGES_CHOSEN = "kommo_stages_chosen"
+    IMPORTS_SEEN = "imports_seen"
+    IMPORT_STARTED = "import_started"
+    IMPORT_BATCH_STARTED = "import_batch_started"
+    IMPORT_AUTOMATIC_SET = "import_automatic_set"
+    LEAD_SEEN = "lead_seen"
+    LEAD_EDITED = "lead_edited"
+    LEAD_IMPORTED = "lead_imported"
+    LEAD_LINKED = "lead_linked"
+    LEAD_REJECTED = "lead_rejected"
+    LEAD_REOPENED = "lead_reopened"
+    IMPORT_UNDONE = "import_undone"
 
 
 WORDS: dict[Action, str] = {
@@ -76,6 +87,17 @@ WORDS: dict[Action, str] = {
     Action.WEBHOOK_ROTATED: "Trocou o endereço de avisos do Kommo",
     Action.KOMMO_SET_UP: "Preparou a conta do Kommo",
     Action.KOMMO_STAGES_CHOSEN: "Escolheu as etapas do Kommo",
+    Action.IMPORTS_SEEN: "Viu a lista de importação",
+    Action.IMPORT_STARTED: "Buscou leads no Kommo",
+    Action.IMPORT_BATCH_STARTED: "Importou os leads prontos",
+    Action.IMPORT_AUTOMATIC_SET: "Mudou a importação automática",
+    Action.LEAD_SEEN: "Viu o lead",
+    Action.LEAD_EDITED: "Editou o lead",
+    Action.LEAD_IMPORTED: "Importou o lead",
+    Action.LEAD_LINKED: "Ligou o lead a uma OS",
+    Action.LEAD_REJECTED: "Rejeitou o lead",
+    Action.LEAD_REOPENED: "Reabriu o lead",
+    Action.IMPORT_UNDONE: "Desfez a importação",
 }
 """Each action as the page of the log tells it; a test holds that none is missing."""
 

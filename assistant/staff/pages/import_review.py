@@ -1,0 +1,330 @@
+"""Importação › one lead: what Kommo says, what will be written, who it may be; import, link, reject, reopen, undo.
+
+A decision that was overtaken (somebody else was faster, the lead changed) changes nothing: the page is drawn again with
+what was typed, and says what happened.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+from pydantic import Field, field_validator
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from assistant.staff.audit import Action, note
+from assistant.staff.roles import Role
+from assistant.staff.web.forms import WHOLE, Filled, Form, read_form
+from assistant.staff.web.parts import parts_of
+from assistant.staff.web.rendering import go_to, page
+from assistant.staff.web.visit import StaffRequest, member_of, visit_of
+from integrations.database import savepoint
+from integrations.kommo.connection.status import connection_status
+from integrations.kommo.importer import reviewing
+from integrations.kommo.importer.errors import NotDone
+from integrations.kommo.importer.history import Done, Reviewer, history_of
+from integrations.kommo.importer.importing import Decision, Imported, import_candidate, link_candidate
+from integrations.kommo.importer.listing import next_open
+from integrations.kommo.importer.models import OPEN, Candidate, CandidateState
+from integrations.kommo.importer.reading import FIELDS, STATUSES
+from integrations.kommo.importer.undoing import may_be_undone, undo_import
+
+PATH = "/importacao"
+LONGEST = 2000
+LARGEST_ID = 2**63
+URGENCIES = ("alta", "média", "baixa")
+
+
+class Reviewed(Form):
+    """The form of the review: every field as text, and what the page showed when it was drawn."""
+
+    version: int
+    full_name: str = Field("", max_length=LONGEST)
+    phone: str = Field("", max_length=LONGEST)
+    document: str = Field("", max_length=LONGEST)
+    email: str = Field("", max_length=LONGEST)
+    plate: str = Field("", max_length=LONGEST)
+    brand: str = Field("", max_length=LONGEST)
+    model: str = Field("", max_length=LONGEST)
+    version_name: str = Field("", max_length=LONGEST)
+    year: str = Field("", max_length=LONGEST)
+    problem: str = Field("", max_length=LONGEST)
+    urgency: str = Field("", max_length=LONGEST)
+    origin: str = Field("", max_length=LONGEST)
+    value: str = Field("", max_length=LONGEST)
+    status: str = Field("", max_length=LONGEST)
+    no_plate: bool = False
+    customer: str = ""
+    customers_seen: list[UUID] = []
+    orders_seen: list[UUID] = []
+
+    @field_validator("customers_seen", "orders_seen", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """The texts by the names of `FIELDS`; the car's version is not the candidate's."""
+        texts = self.model_dump(include=set(FIELDS) - {"version"})
+        return {**texts, "version": self.version_name}
+
+    @property
+    def chosen(self) -> UUID | None:
+        """The customer that was chosen; None for a new one."""
+        return UUID(self.customer) if self.customer not in ("", "new") else None
+
+
+class Versions(Form):
+    """Candidates with the versions that the summary showed: `12:3 13:1`."""
+
+    pairs: list[tuple[int, int]]
+
+    @field_validator("pairs", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [pair.split(":") for pair in value.split()] if isinstance(value, str) else value
+
+
+class Version(Form):
+    """What the page showed."""
+
+    version: int
+
+
+class Reason(Version):
+    """Why a lead becomes no OS."""
+
+    reason: str = Field(min_length=3, max_length=reviewing.LONGEST_REASON)
+
+
+class Link(Version):
+    """Which OS the lead belongs to."""
+
+    order: UUID
+
+
+@get(f"{PATH}/{{candidate_id:int}}", lowest=Role.ATENDENTE)
+async def show_candidate(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """The page of one lead."""
+    note(session, visit_of(request).doer, Action.LEAD_SEEN, str(candidate_id))
+    return await _page(request, session, candidate_id)
+
+
+@post(f"{PATH}/{{candidate_id:int}}/salvar", lowest=Role.ATENDENTE)
+async def save(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """Keep what was typed."""
+    form = await _form(request)
+
+    async def act(given: Reviewed) -> Response[str]:
+        await _edit(request, session, candidate_id, given)
+        return go_to(request, f"{PATH}/{candidate_id}", say="Salvo.")
+
+    return await _decide(request, session, candidate_id, form, act)
+
+
+@post(f"{PATH}/{{candidate_id:int}}/importar", lowest=Role.ATENDENTE)
+async def import_one(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """Keep what was typed and make the OS."""
+    form = await _form(request)
+    if form.given is not None and form.given.customers_seen and not form.given.customer:
+        form.refuse("Escolha de quem é este carro: um cliente que já existe, ou cliente novo.", "customer")
+
+    async def act(given: Reviewed) -> Response[str]:
+        version = await _edit(request, session, candidate_id, given)
+        url = parts_of(request).settings.service_url
+        seen = (given.customers_seen, given.orders_seen)
+        decision = Decision(candidate_id, version, given.chosen, *seen, service_url=url)
+        made = await import_candidate(session, decision, reviewer_of(request), datetime.now(UTC))
+        note(session, visit_of(request).doer, Action.LEAD_IMPORTED, str(candidate_id))
+        return await _onward(request, session, candidate_id, made)
+
+    return await _decide(request, session, candidate_id, form, act)
+
+
+@post(f"{PATH}/{{candidate_id:int}}/ligar", lowest=Role.ATENDENTE)
+async def link(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """The lead is about an OS that exists."""
+
+    async def act(given: Link) -> Response[str]:
+        url = parts_of(request).settings.service_url
+        decision = Decision(candidate_id, given.version, None, service_url=url)
+        made = await link_candidate(session, decision, given.order, reviewer_of(request), datetime.now(UTC))
+        note(session, visit_of(request).doer, Action.LEAD_LINKED, str(candidate_id))
+        return await _onward(request, session, candidate_id, made, "Ligado à")
+
+    return await _decide(request, session, candidate_id, await read_form(request, Link), act)
+
+
+@post(f"{PATH}/{{candidate_id:int}}/rejeitar", lowest=Role.ATENDENTE)
+async def reject(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """This lead becomes no OS."""
+
+    async def act(given: Reason) -> Response[str]:
+        by, now = reviewer_of(request), datetime.now(UTC)
+        candidate = await reviewing.reject(session, candidate_id, given.version, given.reason, by, now)
+        note(session, visit_of(request).doer, Action.LEAD_REJECTED, str(candidate_id))
+        following = await next_open(session, candidate)
+        where = f"{PATH}/{following}" if following else PATH
+        return go_to(request, where, say=f"{candidate.title}: rejeitado.")
+
+    return await _decide(request, session, candidate_id, await read_form(request, Reason), act)
+
+
+@post(f"{PATH}/{{candidate_id:int}}/aceitar", lowest=Role.ATENDENTE)
+async def accept_news(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """Let what Kommo says by now stand."""
+
+    async def act(given: Version) -> Response[str]:
+        await reviewing.take_over(session, candidate_id, given.version, reviewer_of(request))
+        note(session, visit_of(request).doer, Action.LEAD_EDITED, str(candidate_id))
+        return go_to(request, f"{PATH}/{candidate_id}", say="Os dados novos do Kommo foram aceitos.")
+
+    return await _decide(request, session, candidate_id, await read_form(request, Version), act)
+
+
+@post(f"{PATH}/{{candidate_id:int}}/reabrir", lowest=Role.ATENDENTE)
+async def reopen(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """Decide once more on a rejected lead."""
+
+    async def act(_: Version) -> Response[str]:
+        await reviewing.reopen(session, candidate_id, reviewer_of(request))
+        note(session, visit_of(request).doer, Action.LEAD_REOPENED, str(candidate_id))
+        return go_to(request, f"{PATH}/{candidate_id}", say="Reaberto.")
+
+    return await _decide(request, session, candidate_id, await read_form(request, Version), act)
+
+
+@post(f"{PATH}/{{candidate_id:int}}/desfazer", lowest=Role.ATENDENTE)
+async def undo(
+    candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
+) -> Response[str]:
+    """Take an import back."""
+
+    async def act(_: Version) -> Response[str]:
+        words = await undo_import(session, candidate_id, reviewer_of(request), datetime.now(UTC))
+        note(session, visit_of(request).doer, Action.IMPORT_UNDONE, str(candidate_id))
+        return go_to(request, f"{PATH}/{candidate_id}", say=f"Importação desfeita. {' '.join(words)}")
+
+    return await _decide(request, session, candidate_id, await read_form(request, Version), act)
+
+
+def reviewer_of(request: StaffRequest) -> Reviewer:
+    """Whoever is signed in, as the history names them."""
+    member = member_of(request)
+    return Reviewer(member.id, member.name)
+
+
+async def _form(request: StaffRequest) -> Filled[Reviewed]:
+    return await read_form(request, Reviewed)
+
+
+async def _edit(request: StaffRequest, session: AsyncSession, candidate_id: int, given: Reviewed) -> int:
+    """Keep what was typed; the version that it has then."""
+    by, now = reviewer_of(request), datetime.now(UTC)
+    kept = await reviewing.edit(
+        session, candidate_id, given.version, given.typed, no_plate=given.no_plate, by=by, now=now
+    )
+    if kept.version != given.version:
+        note(session, visit_of(request).doer, Action.LEAD_EDITED, str(candidate_id))
+    return kept.version
+
+
+async def _decide(
+    request: StaffRequest,
+    session: AsyncSession,
+    candidate_id: int,
+    form: Filled[Any],
+    act: Callable[[Any], Coroutine[Any, Any, Response[str]]],
+) -> Response[str]:
+    """Carry a decision out, or draw the page again with what was typed and why it was not."""
+    if not 0 < candidate_id < LARGEST_ID:
+        raise NotFoundException
+    if form.given is not None and not form.errors:
+        try:
+            async with savepoint(session):
+                return await act(form.given)
+        except NotDone as reason:
+            session.expire_all()
+            form.refuse(str(reason))
+    return await _page(request, session, candidate_id, form)
+
+
+async def _onward(
+    request: StaffRequest, session: AsyncSession, candidate_id: int, made: Imported, did: str = "Criada a"
+) -> Response[str]:
+    """On to the next lead that waits."""
+    candidate = await session.get_one(Candidate, candidate_id)
+    following = await next_open(session, candidate)
+    where = f"{PATH}/{following}" if following else PATH
+    return go_to(request, where, say=f"{did} {made.order_number} para {candidate.title}.")
+
+
+async def _page(
+    request: StaffRequest, session: AsyncSession, candidate_id: int, form: Filled[Any] | None = None
+) -> Response[str]:
+    seen = await reviewing.review(session, candidate_id) if 0 < candidate_id < LARGEST_ID else None
+    if seen is None:
+        raise NotFoundException
+    candidate, now = seen.candidate, datetime.now(UTC)
+    account = await connection_status(session, parts_of(request).settings, now)
+    return page(
+        request,
+        "import_review.html",
+        status=200 if form is None else (409 if WHOLE in form.errors else form.status),
+        seen=seen,
+        candidate=candidate,
+        state=CandidateState(candidate.state),
+        open=candidate.state in OPEN,
+        filled=_filled(seen, form),
+        trouble=form.errors.get(WHOLE) if form else None,
+        chosen=_chosen(seen, form),
+        fields=FIELDS,
+        statuses=list(STATUSES.items()),
+        urgencies=[("", "Não informada"), *((one, one.capitalize()) for one in URGENCIES)],
+        history=await history_of(session, candidate_id),
+        done=Done,
+        following=await next_open(session, candidate),
+        lead_url=f"{account.base_url}/leads/detail/{candidate.lead_id}" if account.base_url else None,
+        can_undo=may_be_undone(candidate, now),
+    )
+
+
+def _filled(seen: reviewing.Review, form: Filled[Any] | None) -> Filled[Any]:
+    """The form with what was typed, else with what would be written; problems stand at their fields."""
+    typed = form.values if form is not None and "full_name" in form.values else None
+    values: Mapping[str, str] = typed or {**seen.texts, "version_name": seen.texts["version"]}
+    errors = {one["field"]: one["words"] for one in seen.candidate.problems if one["blocking"]}
+    own = {name: words for name, words in form.errors.items() if name != WHOLE} if form is not None else {}
+    return Filled(values=values, errors=errors | own)
+
+
+def _chosen(seen: reviewing.Review, form: Filled[Any] | None) -> str:
+    """The customer that is marked: what was chosen, else a certain match, else a new one when nobody is like it."""
+    if form is not None and form.values.get("customer"):
+        return form.values["customer"]
+    sure = seen.matches.certain_customer
+    if sure is not None:
+        return str(sure.customer_id)
+    return "" if seen.matches.customers else "new"
+
+
+REVIEW_ROUTES: Sequence[Any] = (show_candidate, save, import_one, link, reject, accept_news, reopen, undo)
