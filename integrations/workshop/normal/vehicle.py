@@ -20,31 +20,10 @@ from integrations.workshop.normal.reading import Problem, Read
 
 WORD = re.compile(r"\d+\.\d+|[^\W_]+")
 YEARS = re.compile(r"\b(?:(?:19|20)?\d{2}\s?[/\\]\s?)?((?:19[5-9]|20[0-4])\d)\b|\b\d{2}/(\d{2})\b")
-COLORS = frozenset(
-    [
-        "prata",
-        "preto",
-        "preta",
-        "branco",
-        "branca",
-        "cinza",
-        "vermelho",
-        "vermelha",
-        "azul",
-        "verde",
-        "amarelo",
-        "amarela",
-        "bege",
-        "marrom",
-        "dourado",
-        "dourada",
-        "vinho",
-        "grafite",
-        "chumbo",
-        "laranja",
-        "roxo",
-        "rosa",
-    ]
+COLOR = re.compile(
+    r"prata|pret[ao]|branc[ao]|cinza|vermelh[ao]|azul|verde|amarel[ao]|bege|marrom|dourad[ao]|vinho|grafite|chumbo|"
+    r"laranja|rox[ao]|rosa",
+    re.IGNORECASE,
 )
 LONGEST_NAME = 4
 """Words of the longest names in the list."""
@@ -114,10 +93,12 @@ def read_vehicle(typed: str | None) -> Read[VehicleName]:
     if model is not None and brand is None:
         brand = names().owners[key(model)][0]
     year, rest = _take_year(text, rest)
-    color = next((word.lower() for word in rest if word.lower() in COLORS), None)
+    color = next((word.lower() for word in rest if COLOR.fullmatch(word)), None)
     rest = [word for word in rest if word.lower() != color]
+    if model is None and not rest:
+        return Read(VehicleName(" ".join(words) or text, brand))
     if model is None:
-        model, rest = " ".join(rest) or " ".join(words) or text, []
+        model, rest = " ".join(rest), []
     return Read(VehicleName(model, brand, " ".join(rest) or None, color, year))
 
 
