@@ -6,6 +6,7 @@ with one, and its last letter, which tells `Paulo` from `Paula`.
 """
 
 import re
+from itertools import combinations
 
 from integrations.contact import folded_name
 
@@ -13,7 +14,7 @@ PARTICLES = frozenset(("da", "das", "de", "di", "do", "dos", "du", "e"))
 GENERATIONS = frozenset(("junior", "jr", "filho", "neto", "sobrinho", "segundo"))
 """What tells a son, grandson or nephew from the one he is named after."""
 COMPANY_FORMS = frozenset(("ltda", "me", "mei", "epp", "eireli", "cia"))
-MOST_KEYS = 5
+MOST_KEYS = 6
 """Keys looked up for one name."""
 NOT_A_NAME = PARTICLES | GENERATIONS | COMPANY_FORMS
 SPOKEN = (("ph", "f"), ("th", "t"), ("y", "i"), ("w", "v"), ("qu", "c"), ("k", "c"), ("ch", "x"), ("sh", "x"))
@@ -55,7 +56,7 @@ def name_start(full_name: str | None) -> str | None:
 
 
 def keys_to_find(full_name: str | None) -> tuple[str, ...]:
-    """What to look up for a name: its first word with each of the others, for names that grew or shrank by marriage."""
+    """What to look up for a name: first and last, then every two words, for names that grew, shrank or were turned."""
     sounds = name_sounds(full_name)
     ends = [pair(sounds[0], sounds[-1])] if len(sounds) > 1 else []
-    return tuple(dict.fromkeys([*ends, *(pair(sounds[0], other) for other in sounds[1:])]))[:MOST_KEYS]
+    return tuple(dict.fromkeys([*ends, *(pair(*two) for two in combinations(sounds, 2))]))[:MOST_KEYS]
