@@ -8,6 +8,7 @@ name (`Paulo`, `Paula`), the second of two given names (`Ana Paula`, `Ana Clara`
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
@@ -18,6 +19,13 @@ COMPOUND = frozenset(
     ("ana", "maria", "joao", "jose", "luiz", "luis", "pedro", "antonio", "carlos", "paulo", "francisco", "marco")
 )
 """Given names that are often the first of two, so that the second tells sisters and brothers apart."""
+
+FAMILIES = frozenset(
+    word
+    for line in Path(__file__).with_name("families.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
 
 NICKNAMES: dict[str, frozenset[str]] = {
     nick: frozenset(names.split())
@@ -138,9 +146,11 @@ def compare_names(one: Name, other: Name) -> Likeness:
         return _companies(one, other)
     short, long = sorted((one.words, other.words), key=len)
     likeness = _persons(short, long)
-    if likeness in (Likeness.SAME, Likeness.CLOSE) and one.generation != other.generation:
-        return Likeness.OTHER_GENERATION
-    return likeness
+    if one.generation == other.generation:
+        return likeness
+    if likeness is Likeness.FIRST_ONLY:
+        return Likeness.CLOSE
+    return Likeness.OTHER_GENERATION if likeness in (Likeness.SAME, Likeness.CLOSE) else likeness
 
 
 def _companies(one: Name, other: Name) -> Likeness:
@@ -158,7 +168,7 @@ def _persons(short: Sequence[str], long: Sequence[str]) -> Likeness:
         return _reordered(short, long)
     sure = same_word(short[0], long[0])
     if len(short) == 1:
-        return _alone(short[0], long) if sure else Likeness.CLOSE
+        return Likeness.FIRST_ONLY if sure and _same_givens(short, long) else Likeness.CLOSE
     if _second_given_differs(short, long):
         return Likeness.DIFFERENT
     left_over = _left_over(short[1:], long[1:])
@@ -166,11 +176,6 @@ def _persons(short: Sequence[str], long: Sequence[str]) -> Likeness:
         return Likeness.CLOSE if any(close_word(word, short[0]) for word in long[1:]) else Likeness.DIFFERENT
     certain_family = any(same_word(word, candidate) for word in short[1:] for candidate in long[1:])
     return Likeness.SAME if sure and certain_family and not left_over and _same_givens(short, long) else Likeness.CLOSE
-
-
-def _alone(given: str, long: Sequence[str]) -> Likeness:
-    """A given name by itself: `Ana` may be `Ana Paula` or her sister `Ana Clara`."""
-    return Likeness.CLOSE if given in COMPOUND and len(long) > 2 else Likeness.FIRST_ONLY
 
 
 def _left_over(short: Sequence[str], long: Sequence[str]) -> list[str]:
@@ -186,8 +191,9 @@ def _second_given_differs(short: Sequence[str], long: Sequence[str]) -> bool:
 
 
 def _same_givens(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Whether the given names agree: behind `Ana` or `João` the second word as well, unless both are that short."""
-    return short[0] not in COMPOUND or len(short) == len(long) or same_word(short[1], long[1])
+    """Whether what only the longer name has is family names: `Rita Luísa Alves` may be the daughter of `Rita Alves`."""
+    added = [word for word in long[1:-1] if not any(same_word(word, candidate) for candidate in short)]
+    return all(word in FAMILIES for word in added)
 
 
 def _reordered(short: Sequence[str], long: Sequence[str]) -> Likeness:

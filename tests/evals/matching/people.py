@@ -1,8 +1,8 @@
 """The people of the labelled set: families, namesakes, companies, what they drive and how they are reached.
 
 Written before and without the matcher: nothing here is chosen by what it can or cannot do. One assumption is made for
-it to be possible at all: whoever shares a phone with the parent they are named after says what tells them apart, `Filho`
-or the second given name, since nothing else on a form could.
+it to be possible at all: whoever shares a phone with the parent they are named after says what tells them apart,
+`Filho` or the second given name, since nothing else on a form could.
 """
 
 from collections.abc import Sequence
@@ -135,18 +135,23 @@ class World:
     def _child(self, father: Person, mother: Person, families: list[str]) -> None:
         parent = self.random.choice((father, mother))
         child = self._person(families)
-        if not child.woman and self.chance(0.2) and not father.suffix:
-            child.givens, child.suffix = list(father.givens), self.random.choice(("Júnior", "Filho", "Filho", "Neto"))
-        elif self.chance(0.15) and parent.woman == child.woman:
-            second = words.SECOND_WOMEN if child.woman else words.SECOND_MEN
-            child.givens = [
-                parent.givens[0],
-                self.random.choice([name for name in second if name not in parent.givens]),
-            ]
+        self._name_child(child, father, parent)
         if self.chance(0.2):
             child.phone, child.shares_parents_phone = parent.phone, True
         if parent.cars and self.chance(0.15):
             child.cars = [parent.cars[0]]
+
+    def _name_child(self, child: Person, father: Person, parent: Person) -> None:
+        """After the father, with the parent's given name and another one, or like nobody else in the house."""
+        taken = {name for one in self.people[father.number :] if one is not child for name in one.givens}
+        second = words.SECOND_WOMEN if child.woman else words.SECOND_MEN
+        if not child.woman and self.chance(0.2) and not father.suffix:
+            child.givens, child.suffix = list(father.givens), self.random.choice(("Júnior", "Filho", "Filho", "Neto"))
+        elif self.chance(0.15) and parent.woman == child.woman:
+            child.givens = [parent.givens[0], self.random.choice([name for name in second if name not in taken])]
+        elif child.givens[0] in taken:
+            pool = words.WOMEN if child.woman else words.MEN
+            child.givens = [self.random.choice([name for name in pool if name not in taken])]
 
     def _company(self) -> None:
         name = [self.random.choice(words.TRADES), self.random.choice(words.TRADE_NAMES)]

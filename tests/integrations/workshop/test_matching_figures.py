@@ -6,7 +6,7 @@ from integrations.database import Sessions, transaction
 from tests.evals.matching.measuring import Outcome, measure, store
 from tests.evals.matching.records import labelled_set
 
-SEED, PEOPLE = 11, 700
+SEED, PEOPLE = 12, 800
 
 
 async def outcome_of(sessions: Sessions) -> Outcome:
