@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.workshop.matching import Matches, Wanted, find_matches
+from integrations.workshop.matching import Wanted, find_matches
 from integrations.workshop.models import Customer, Order, Vehicle
 from integrations.workshop.normal.document import read_document
 from integrations.workshop.normal.identity import read_email, read_phone, read_plate
@@ -45,22 +45,17 @@ class Outcome:
         """Of the leads of known customers, the share whose customer is among the first shown."""
         return self.shown / self.known
 
-    def add(self, lead: Lead, matches: Matches) -> None:
-        certain = matches.certain_customer
+    def count(self, lead: Lead, merged: UUID | None, shown: Sequence[UUID]) -> None:
+        """One lead: into whom it was merged by itself, and who is shown first."""
         self.leads += 1
         self.known += lead.truth is not None
-        if certain is not None:
-            self.merged += 1
-            self.merged_rightly += certain.customer_id == lead.truth
-            self.wrong += [lead] if certain.customer_id != lead.truth else []
-        if lead.truth is not None and lead.truth in shown_ids(matches):
-            self.shown += 1
-        elif lead.truth is not None:
+        self.merged += merged is not None
+        self.merged_rightly += merged is not None and merged == lead.truth
+        self.shown += lead.truth in shown
+        if merged is not None and merged != lead.truth:
+            self.wrong.append(lead)
+        if lead.truth is not None and lead.truth not in shown:
             self.missed.append(lead)
-
-
-def shown_ids(matches: Matches) -> list[UUID]:
-    return [match.customer_id for match in matches.customers[:SHOWN]]
 
 
 def wanted(lead: Lead) -> Wanted:
@@ -82,7 +77,10 @@ async def measure(session: AsyncSession, leads: Sequence[Lead]) -> Outcome:
     """Put all of them to the matcher."""
     outcome = Outcome()
     for lead in leads:
-        outcome.add(lead, await find_matches(session, wanted(lead)))
+        matches = await find_matches(session, wanted(lead))
+        certain = matches.certain_customer
+        shown = [match.customer_id for match in matches.customers[:SHOWN]]
+        outcome.count(lead, certain.customer_id if certain else None, shown)
     return outcome
 
 
