@@ -53,6 +53,8 @@ NAME_TEXTS = {
     ReasonKind.OTHER_GENERATION: "O nome só difere em Filho, Neto ou Júnior: {name}. Podem ser pai e filho.",
     ReasonKind.OTHER_NAME: "O nome é outro: {name}.",
 }
+LARGEST_FAMILY = 6
+"""Customers behind one phone who may be a family; more are a placeholder or a switchboard."""
 AGAINST = frozenset(
     (ReasonKind.OTHER_DOCUMENT, ReasonKind.OTHER_NAME, ReasonKind.OTHER_GENERATION, ReasonKind.SHARED_PHONE)
 )
@@ -134,11 +136,14 @@ def _name(wanted: Wanted, customer: Customer) -> list[Reason]:
 
 
 def _shared(wanted: Wanted, customer: Customer, rivals: Sequence[Customer]) -> list[Reason]:
-    """Another customer with the same phone whose name would fit as well."""
+    """Another customer with the same phone whose name would fit as well, or a phone that is nobody's own."""
     if normal_phone(customer.phone) not in wanted.phones:
         return []
+    if len(rivals) > LARGEST_FAMILY:
+        text = f"Este telefone está em {len(rivals)} ou mais cadastros: pode não ser de ninguém."
+        return [reason(ReasonKind.SHARED_PHONE, text)]
     fitting = [
-        other.full_name or "sem nome"
+        other.full_name or "um cliente sem nome"
         for other in rivals
         if other.id != customer.id and compare(wanted.name, other.full_name) is not Likeness.DIFFERENT
     ]

@@ -34,12 +34,14 @@ class Document:
 
 
 def read_document(typed: str | None) -> Read[Document]:
-    """`"390.533.447-05"` → a CPF; the wrong check digit is a problem of its own."""
+    """`"390.533.447-05"` → a CPF. `111.111.111-11` passes the check digits too and is nobody's."""
     if not (typed or "").strip():
         return Read.failed(Problem.EMPTY)
     number = normal_document(typed)
     if number is None:
         return Read.failed(Problem.DOCUMENT_LENGTH)
+    if len(set(number)) == 1:
+        return Read.failed(Problem.DOCUMENT_PLACEHOLDER)
     kind, checker = (DocumentKind.CPF, cpf) if len(number) == CPF_LENGTH else (DocumentKind.CNPJ, cnpj)
     if not checker.is_valid(number):
         return Read.failed(Problem.DOCUMENT_CHECK_DIGITS)

@@ -14,6 +14,8 @@ from integrations.workshop.normal.reading import Problem, Read
 
 LONGEST_PHONE = 15
 """Digits of an E.164 number (ITU-T E.164)."""
+PLACEHOLDER = re.compile(r"(\d)\1{7}$")
+"""`99999-9999`: eight times the same digit exists as a number and is what people type to get past a field."""
 LOCAL_LENGTHS = (8, 9)
 """Digits of a Brazilian number without its area code."""
 PLATE_LENGTH = 7
@@ -27,6 +29,8 @@ def read_phone(typed: str | None) -> Read[str]:
     key = normal_phone(text)
     if key is None:
         return Read.failed(_phone_problem(text))
+    if PLACEHOLDER.search(key):
+        return Read.failed(Problem.PHONE_PLACEHOLDER)
     try:
         exists = phonenumbers.is_valid_number(phonenumbers.parse(f"+{key}"))
     except phonenumbers.NumberParseException:

@@ -16,10 +16,12 @@ class Problem(StrEnum):
     PHONE_TOO_SHORT = "phone_too_short"
     PHONE_TOO_LONG = "phone_too_long"
     PHONE_UNKNOWN = "phone_unknown"
+    PHONE_PLACEHOLDER = "phone_placeholder"
     PLATE_LENGTH = "plate_length"
     PLATE_FORM = "plate_form"
     DOCUMENT_LENGTH = "document_length"
     DOCUMENT_CHECK_DIGITS = "document_check_digits"
+    DOCUMENT_PLACEHOLDER = "document_placeholder"
     EMAIL_FORM = "email_form"
     MONEY_FORM = "money_form"
     MONEY_NEGATIVE = "money_negative"
@@ -40,10 +42,12 @@ TEXTS = {
     Problem.PHONE_TOO_SHORT: "Faltam dígitos no telefone: confira o número com o cliente.",
     Problem.PHONE_TOO_LONG: "Há dígitos demais no telefone: confira se não são dois números no mesmo campo.",
     Problem.PHONE_UNKNOWN: "Este telefone não existe: confira o DDD e os dígitos.",
+    Problem.PHONE_PLACEHOLDER: "Este número só ocupa o campo: peça o telefone ao cliente.",
     Problem.PLATE_LENGTH: "A placa tem sete letras e números: confira o que falta ou sobra.",
     Problem.PLATE_FORM: "A placa não está em nenhum dos formatos, ABC1234 ou ABC1D23: confira letra por letra.",
     Problem.DOCUMENT_LENGTH: "O CPF tem 11 dígitos e o CNPJ tem 14 caracteres: confira o que falta ou sobra.",
     Problem.DOCUMENT_CHECK_DIGITS: "O dígito verificador não confere: há um número trocado no CPF ou CNPJ.",
+    Problem.DOCUMENT_PLACEHOLDER: "Este número só ocupa o campo: peça o CPF ou CNPJ ao cliente.",
     Problem.EMAIL_FORM: "Isto não é um endereço de e-mail: confira o que vem antes e depois do @.",
     Problem.MONEY_FORM: "Não dá para saber o valor: escreva como R$ 1.234,56.",
     Problem.MONEY_NEGATIVE: "O valor está negativo: escreva o valor sem o sinal de menos.",
