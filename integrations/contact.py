@@ -1,16 +1,20 @@
-"""One way to write a phone number, a plate and a name: normal forms, for comparing what people typed.
+"""One way to write phone, plate, document, e-mail and name: normal forms, for comparing what people typed.
 
-The SQL functions `normal_phone`, `normal_plate` and `name_key` (migrations) give the same answers, so that indexes can
-be used; a property test holds the two together. Sources: E.164; Anatel's Resolução 749/2022 (numbering plan: mobile
+The SQL functions of the same names (migrations) give the same answers, so that indexes can be used; a property test
+holds the two together. Sources: E.164; Anatel's Resolução 749/2022 (numbering plan: mobile
 numbers have nine digits starting with 9, landlines eight starting with 2-5); Contran's Resolução 969/2022 (Mercosul
 plate: the fifth character of an old plate becomes a letter, 0-9 to A-J).
 """
 
 import re
+import string
 import unicodedata
 
 BRAZIL = "55"
 OLD_PLATE = re.compile(r"[A-Z]{3}[0-9]{4}")
+CPF_LENGTH = 11
+DOCUMENT = re.compile(r"[0-9]{11}|[A-Z0-9]{12}[0-9]{2}")
+EMAIL = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 ANY_PLATE = re.compile(r"[A-Z]{3}[0-9][A-Z0-9][0-9]{2}")
 
 
@@ -56,6 +60,18 @@ def normal_plate(typed: str | None) -> str | None:
     return plate[:4] + "ABCDEFGHIJ"[int(plate[4])] + plate[5:]
 
 
+def normal_document(typed: str | None) -> str | None:
+    """A CPF's digits or a CNPJ's characters: `"390.533.447-05"` → `"39053344705"`; check digits are not looked at."""
+    document = re.sub(r"[^A-Za-z0-9]", "", typed or "").upper()
+    return document if DOCUMENT.fullmatch(document) else None
+
+
+def normal_email(typed: str | None) -> str | None:
+    """An address in small letters without anything around it; None if it is none, or not of plain letters."""
+    email = (typed or "").strip(" \t\r\n").translate(_SMALL)
+    return email if EMAIL.fullmatch(email) else None
+
+
 def first_name(full_name: str | None) -> str | None:
     """What to call a person: the first word that looks like a name, or None (`"~"`, an e-mail, a number, an emoji)."""
     for word in (full_name or "").split():
@@ -67,6 +83,7 @@ def first_name(full_name: str | None) -> str | None:
 
 ACCENTED = "ÁÀÂÃÄáàâãäÉÈÊËéèêëÍÌÎÏíìîïÓÒÔÕÖóòôõöÚÙÛÜúùûüÇçÑñ"
 WITHOUT_ACCENT = "aaaaaaaaaaeeeeeeeeiiiiiiiioooooooooouuuuuuuuccnn"
+_SMALL = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 _FOLDED = str.maketrans(ACCENTED, WITHOUT_ACCENT)
 
 

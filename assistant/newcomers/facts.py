@@ -19,23 +19,6 @@ class Fact(StrEnum):
     ORIGIN = "origin"
 
 
-class Urgency(StrEnum):
-    """How soon the car is needed; the values are the labels in Kommo."""
-
-    HIGH = "Alta"
-    MEDIUM = "Média"
-    LOW = "Baixa"
-
-
-class Origin(StrEnum):
-    """Where they heard of the shop; the values are the labels in Kommo."""
-
-    WHATSAPP = "WhatsApp"
-    INSTAGRAM = "Instagram"
-    GOOGLE = "Google"
-    REFERRAL = "Indicação"
-
-
 class JobSize(StrEnum):
     """Up to 2 hours, 2 to 8, or more."""
 

@@ -9,8 +9,9 @@ import re
 from assistant.conversation.embedded.lexicon import family_of
 from assistant.conversation.embedded.slots import plain
 from assistant.conversation.embedded.text import normalise
-from assistant.newcomers.facts import JobSize, Urgency, Warmth
+from assistant.newcomers.facts import JobSize, Warmth
 from assistant.newcomers.signals import asks_price, urgency_in
+from integrations.workshop.normal.choices import Urgency
 
 WORK = frozenset({"mecanica", "sintoma"})
 NO_JOB = re.compile(

@@ -6,7 +6,7 @@ Pure, over `plain` text. Each list stands beside what only looks like it ("não 
 import re
 
 from assistant.conversation.embedded.slots import plain
-from assistant.newcomers.facts import Origin, Urgency
+from integrations.workshop.normal.choices import Origin, Urgency
 
 NOT_URGENT = re.compile(
     r"\b(?:nao (?:e|eh|ta|tem|tenho|precisa ser)(?: nada| muit[ao]| com| tanta)? (?:urgen\w+|pressa|urgencia)|"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.newcomers.facts import Fact, JobSize, Lead, Origin, Question, Warmth
+from assistant.newcomers.facts import Fact, JobSize, Lead, Question, Warmth
 from assistant.newcomers.models import LeadFacts
 from assistant.newcomers.qualifying import Learnt
 from assistant.newcomers.questions import questions_in
@@ -13,6 +13,7 @@ from assistant.newcomers.summary import SIZES, WARMTHS
 from integrations.kommo.chats.leadfields import queue_lead_fields
 from integrations.kommo.chats.models import Conversation, Message
 from integrations.kommo.setup import LeadField
+from integrations.workshop.normal.choices import Origin
 
 INSTAGRAM = "instagram_business"
 FIELD_OF: Mapping[Fact, LeadField] = {

@@ -6,8 +6,9 @@ words. The result repeats nothing of it: a note must not become a source for a f
 
 from pydantic import Field
 
-from assistant.newcomers.facts import Fact, Origin, Urgency
+from assistant.newcomers.facts import Fact
 from assistant.tools.toolbox import Arguments, Call, Result, ToolContext
+from integrations.workshop.normal.choices import Origin, Urgency
 
 NOTE_LEAD = "note_lead"
 

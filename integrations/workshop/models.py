@@ -84,7 +84,11 @@ class Customer(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
-Index("ix_profiles_normal_phone", func.normal_phone(Customer.phone))
+Index("ix_profiles_normal_phone", func.normal_phone(Customer.phone), Customer.id)
+Index("ix_profiles_normal_document", func.normal_document(Customer.cpf), Customer.id)
+Index("ix_profiles_normal_email", func.normal_email(Customer.email), Customer.id)
+Index("ix_profiles_name_ends", func.name_ends(Customer.full_name), Customer.id)
+Index("ix_profiles_name_start", func.name_start(Customer.full_name), Customer.id)
 Index("ix_profiles_name_key", func.name_key(Customer.full_name))
 
 
@@ -93,7 +97,7 @@ class Vehicle(Base):
 
     __tablename__ = "vehicles"
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_UUID)
-    user_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None] = mapped_column(index=True)
     customer_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"), index=True)
     brand: Mapped[str | None] = mapped_column(Text)
     model: Mapped[str] = mapped_column(Text)
@@ -108,7 +112,7 @@ class Vehicle(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
-Index("ix_vehicles_normal_plate", func.normal_plate(Vehicle.plate))
+Index("ix_vehicles_normal_plate", func.normal_plate(Vehicle.plate), Vehicle.id)
 
 
 class Order(Base):
@@ -153,7 +157,8 @@ class Order(Base):
     updated_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 
-Index("ix_ordens_servico_normal_client_phone", func.normal_phone(Order.client_phone))
+Index("ix_ordens_servico_normal_client_phone", func.normal_phone(Order.client_phone), Order.created_at, Order.id)
+Index("ix_ordens_servico_normal_plate", func.normal_plate(Order.plate), Order.created_at, Order.id)
 Index("ix_ordens_servico_client_name_key", func.name_key(Order.client_name))
 Index("ix_ordens_servico_order_number", func.order_number(Order.numero_os))
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from tests.benchmarks import crowd, defences, intents, memory, pace, reply, storm, webhook
+from tests.benchmarks import crowd, defences, intents, matching, memory, pace, reply, storm, webhook
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import postgres_server
 
@@ -20,6 +20,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "intents": intents.run,
     "defences": defences.run,
     "reply": reply.run,
+    "matching": matching.run,
     "memory": memory.run,
     "webhook": webhook.run,
     "pace": pace.run,

@@ -9,8 +9,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
-from integrations.contact import name_key, normal_phone, normal_plate
+from integrations.contact import name_key, normal_document, normal_email, normal_phone, normal_plate
 from integrations.database import Base, Sessions, create_engine, transaction
+from integrations.workshop.matching.sounds import name_ends, name_start
 from migrations.tables import ours
 from migrations.upgrade import migrate, pending
 
@@ -86,6 +87,19 @@ TYPED_PLATES = st.one_of(
     st.from_regex(r"[A-Za-z]{3}[- ]?[0-9][A-Za-z0-9][0-9]{2}", fullmatch=True), st.text(max_size=9)
 )
 
+TYPED_DOCUMENTS = st.one_of(
+    st.from_regex(r"[0-9]{3}\.?[0-9]{3}\.?[0-9]{3}-?[0-9]{2}", fullmatch=True),
+    st.from_regex(r"[A-Za-z0-9]{2}\.?[A-Za-z0-9]{3}\.?[A-Za-z0-9]{3}/?[A-Za-z0-9]{4}-?[0-9]{2}", fullmatch=True),
+    st.text(max_size=20),
+)
+TYPED_EMAILS = st.one_of(st.emails(), st.from_regex(r"\s?[A-Za-z._]{1,5}@[A-Za-z.-]{1,8}\s?"), st.text(max_size=12))
+SPELLED_NAMES = st.lists(
+    st.sampled_from(
+        ["Thiago", "Philippe", "Kátia", "Wagner", "Luíz", "de", "dos", "Júnior", "Souza", "Sá", "Ltda", "J."]
+    )
+    | st.text(alphabet="aehpqutykwcszjãÇ ", max_size=8),
+    max_size=6,
+).map(" ".join)
 TYPED_NAMES = st.one_of(st.text(max_size=30), st.text(alphabet="aBcÁéÕçÑ dE'-.", max_size=20))
 
 
@@ -101,6 +115,12 @@ async def test_sql_and_python_agree_on_normal_forms(sessions: Sessions) -> None:
     assert await in_sql("normal_phone", phones) == [normal_phone(phone) for phone in phones]
     assert await in_sql("normal_plate", plates) == [normal_plate(plate) for plate in plates]
     assert await in_sql("name_key", names) == [name_key(name) for name in names]
+    documents, emails = samples(TYPED_DOCUMENTS), samples(TYPED_EMAILS)
+    assert await in_sql("normal_document", documents) == [normal_document(document) for document in documents]
+    assert await in_sql("normal_email", emails) == [normal_email(email) for email in emails]
+    heard = names + samples(SPELLED_NAMES)
+    assert await in_sql("name_ends", heard) == [name_ends(name) for name in heard]
+    assert await in_sql("name_start", heard) == [name_start(name) for name in heard]
 
 
 def samples(strategy: st.SearchStrategy[str]) -> list[str]:
