@@ -7,7 +7,7 @@ already they are kept, and only what lacks is added.
 from alembic import op
 
 revision = "2026_11_25_0410"
-down_revision = "2026_11_25_0340"
+down_revision = "2026_11_25_0400"
 branch_labels = None
 depends_on = None
 

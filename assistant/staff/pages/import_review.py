@@ -32,11 +32,11 @@ from integrations.kommo.importer.listing import next_open
 from integrations.kommo.importer.models import OPEN, Candidate, CandidateState
 from integrations.kommo.importer.reading import FIELDS, STATUSES
 from integrations.kommo.importer.undoing import may_be_undone, undo_import
+from integrations.workshop.normal.choices import Urgency
 
 PATH = "/importacao"
 LONGEST = 2000
 LARGEST_ID = 2**63
-URGENCIES = ("alta", "média", "baixa")
 
 
 class Reviewed(Form):
@@ -52,6 +52,7 @@ class Reviewed(Form):
     model: str = Field("", max_length=LONGEST)
     version_name: str = Field("", max_length=LONGEST)
     year: str = Field("", max_length=LONGEST)
+    color: str = Field("", max_length=LONGEST)
     problem: str = Field("", max_length=LONGEST)
     urgency: str = Field("", max_length=LONGEST)
     origin: str = Field("", max_length=LONGEST)
@@ -59,8 +60,8 @@ class Reviewed(Form):
     status: str = Field("", max_length=LONGEST)
     no_plate: bool = False
     customer: str = ""
-    customers_seen: list[UUID] = []
-    orders_seen: list[UUID] = []
+    customers_seen: tuple[UUID, ...] = ()
+    orders_seen: tuple[UUID, ...] = ()
 
     @field_validator("customers_seen", "orders_seen", mode="before")
     @classmethod
@@ -299,7 +300,7 @@ async def _page(
         chosen=_chosen(seen, form),
         fields=FIELDS,
         statuses=list(STATUSES.items()),
-        urgencies=[("", "Não informada"), *((one, one.capitalize()) for one in URGENCIES)],
+        urgencies=[("", "Não informada"), *((one.value, one.value) for one in Urgency)],
         history=await history_of(session, candidate_id),
         done=Done,
         following=await next_open(session, candidate),

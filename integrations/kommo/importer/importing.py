@@ -77,6 +77,7 @@ async def import_candidate(session: AsyncSession, decision: Decision, by: Review
         "customer_is_new": is_new,
         "vehicle": str(vehicle.id) if vehicle else None,
         "vehicle_is_new": vehicle_is_new,
+        "linked_only": False,
     }
     candidate.made = {**made, "prints": await fingerprints(session, made)}
     _settle(candidate, order, by, now)
@@ -181,6 +182,7 @@ async def _vehicle(session: AsyncSession, values: Values, customer: Customer) ->
         versao=values.version,
         plate=values.plate or "",
         year=values.year,
+        color=values.color,
     )
     session.add(vehicle)
     await session.flush()

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from integrations.contact import folded_name, normal_plate
+from integrations.contact import folded_name, normal_document, normal_plate
 from integrations.kommo.importer.models import Candidate, CandidateState, OrderLead
 from integrations.kommo.importer.reading import Problem, Reading, Values, read_candidate
 from integrations.workshop.matching import Matches, Wanted, find_matches
@@ -20,7 +20,7 @@ async def judge(session: AsyncSession, candidate: Candidate) -> tuple[Reading, M
     """Read and compare an undecided candidate; its state, problems and what the list shows follow."""
     reading = read_candidate(candidate.said, candidate.edits, no_plate=candidate.no_plate)
     matches = await find_matches(session, wanted_of(reading.values))
-    problems = [*reading.problems, *_of_matches(reading.values, matches)]
+    problems = [*reading.problems, *_of_matches(matches)]
     linked = await order_of_lead(session, candidate.lead_id)
     candidate.state = _state(problems, matches, linked)
     candidate.problems = [asdict(problem) for problem in problems]
@@ -41,7 +41,7 @@ def wanted_of(values: Values) -> Wanted:
     return Wanted(
         name=values.full_name,
         phones=values.phones,
-        document=values.document,
+        document=normal_document(values.document),
         email=values.email,
         plate=normal_plate(values.plate),
         brand=values.brand,
@@ -56,13 +56,12 @@ async def order_of_lead(session: AsyncSession, lead_id: int) -> tuple[UUID, str]
     return (row.id, row.numero_os) if row else None
 
 
-def _of_matches(values: Values, matches: Matches) -> list[Problem]:
+def _of_matches(matches: Matches) -> list[Problem]:
     """What a person has to decide because of what is there already."""
     found: list[Problem] = []
     if matches.customers and matches.certain_customer is None:
         found.append(Problem("customer", "Pode ser um cliente que já existe: escolha abaixo, ou “cliente novo”.", True))
-    owner = matches.certain_customer.customer_id if matches.certain_customer else None
-    if values.plate and any(one.owner_id is not None and one.owner_id != owner for one in matches.vehicles):
+    if any(one.changed_owner for one in matches.vehicles):
         words = "Esta placa está no cadastro de outro cliente: confira se o carro mudou de dono."
         found.append(Problem("plate", words, blocking=False))
     return found
@@ -83,7 +82,7 @@ def _looked_for(candidate: Candidate, values: Values) -> str:
         *values.phones,
         (values.plate or "").lower(),
         normal_plate(values.plate) or "",
-        (values.document or "").lower(),
+        normal_document(values.document) or "",
         str(candidate.lead_id),
         (candidate.order_number or "").lower(),
         folded_name(values.vehicle),

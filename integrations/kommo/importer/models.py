@@ -196,9 +196,13 @@ class OrderLead(Base):
     """Which lead an OS belongs to (`kommo_os_mapping`, a table of the shop's)."""
 
     __tablename__ = "kommo_os_mapping"
+    __table_args__ = (
+        Index("uq_kommo_os_mapping_os_id", "os_id", unique=True),
+        Index("uq_kommo_os_mapping_kommo_lead_id", "kommo_lead_id", unique=True),
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=NEW_UUID)
-    os_id: Mapped[UUID] = mapped_column(ForeignKey("ordens_servico.id", ondelete="CASCADE"), unique=True)
-    kommo_lead_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    os_id: Mapped[UUID] = mapped_column(ForeignKey("ordens_servico.id", ondelete="CASCADE"))
+    kommo_lead_id: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(server_default=NOW)
 
 

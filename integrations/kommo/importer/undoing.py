@@ -34,7 +34,7 @@ async def undo_import(session: AsyncSession, candidate_id: int, by: Reviewer, no
         raise Overtaken("Esta importação já foi desfeita, ou nunca aconteceu.")
     number, made = candidate.order_number or "OS", candidate.made
     words: tuple[str, ...]
-    if made.get("linked_only"):
+    if made["linked_only"]:
         await session.execute(delete(OrderLead).where(OrderLead.kommo_lead_id == candidate.lead_id))
         words = (f"O lead foi desligado da {number}. A OS ficou como estava.",)
     else:
