@@ -6,6 +6,7 @@ its memory and `--help` stays quick. (Click documents this as "lazily loading su
 
 import asyncio
 import importlib
+import keyword
 import sys
 from collections.abc import Sequence
 
@@ -25,6 +26,7 @@ COMMANDS = {
     "user": "Create, list and disable the staff's accounts, and reset their passwords.",
     "new-key": "Print a fresh key for AUTOPRIME_SECRET_KEYS.",
     "kommo": "Prepare the Kommo account, see whether it works end to end, rotate keys and the webhook's address.",
+    "import": "Look at the qualified leads in Kommo, and import the complete ones if asked to.",
     "subscribe": "Make Kommo post its events to this service.",
     "ask": "Answer one message and show how, sending nothing.",
     "eval": "Measure the embedded understanding on labelled messages.",
@@ -43,7 +45,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"assistant.commands.{cmd_name.replace('-', '_')}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        module = importlib.import_module(f"assistant.commands.{name}")
         command = module.command
         assert isinstance(command, click.Command)
         return command

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 from babel.dates import format_timedelta
 
-from integrations.brazil import LOCALE, clock, day, money, number, relative_day
+from integrations.brazil import LOCALE, clock, day, money, number, phone, relative_day
+from integrations.contact import normal_phone
 
 
 def moment(value: datetime) -> str:
@@ -21,6 +22,12 @@ def ago(value: datetime) -> str:
 def exact(value: datetime) -> str:
     """For the `datetime` attribute of `<time>`."""
     return value.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def shown_phone(typed: str) -> str:
+    """A phone as Brazilians write it; what is no number stays as it was typed."""
+    normal = normal_phone(typed)
+    return phone(normal) if normal else typed
 
 
 def initials(name: str) -> str:
@@ -48,5 +55,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "ha": ago,
     "exato": exact,
     "iniciais": initials,
+    "telefone": shown_phone,
     "navegador": browser_name,
 }

@@ -19,7 +19,9 @@ from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import Blocked, KommoError, NotFound, ServerError, Unauthorized, Unclear
 from integrations.kommo.importer.models import LeadWrite
+from integrations.kommo.labels import find_field
 from integrations.kommo.mapping.models import FieldSeen
+from integrations.kommo.setup.wanted import WRITING
 from integrations.leases import LEASE
 
 log = structlog.get_logger(__name__)
@@ -76,8 +78,18 @@ async def _tell(client: KommoClient, row: LeadWrite, fields: Mapping[str, int], 
         if not (unclear and await _noted(client, row)):
             await client.create_note("leads", row.lead_id, row.body["text"])
         return
-    values = {fields[name]: text for name, text in row.body.get("fields", {}).items() if name in fields}
+    values = {
+        found: text
+        for name, text in row.body.get("fields", {}).items()
+        if (found := fields.get(name) or await _field_id(client, name)) is not None
+    }
     await client.mark_lead(row.lead_id, values, add=row.body.get("add", ()), remove=row.body.get("remove", ()))
+
+
+async def _field_id(client: KommoClient, name: str) -> int | None:
+    """The field by its name, in an account that nobody has prepared on the page."""
+    field = find_field(await client.lead_fields(), name, WRITING)
+    return field.id if field else None
 
 
 async def _noted(client: KommoClient, row: LeadWrite) -> bool:
