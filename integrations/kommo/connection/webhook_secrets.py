@@ -15,7 +15,7 @@ from typing import Protocol
 
 import structlog
 from pydantic import SecretStr
-from sqlalchemy import delete, or_, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
@@ -60,6 +60,21 @@ async def rotate_webhook_secret(
         row.is_current, row.accepted_until = False, at + grace
         await session.flush()
     return await _new(session, vault)
+
+
+@dataclass(frozen=True)
+class SecretStanding:
+    """Since when the address in use is, and until when an older one still counts; nothing of the secret itself."""
+
+    since: datetime | None = None
+    old_until: datetime | None = None
+
+
+async def secret_standing(session: AsyncSession, now: datetime) -> SecretStanding:
+    """How the stored secrets stand."""
+    current = await _current(session)
+    until = select(func.max(WebhookSecret.accepted_until)).where(WebhookSecret.accepted_until > now)
+    return SecretStanding(current.created_at if current else None, await session.scalar(until))
 
 
 async def _current(session: AsyncSession) -> WebhookSecret | None:

@@ -8,14 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from assistant.app import create_app
 from integrations.database import Sessions, transaction
 from integrations.kommo.connection.vault import new_key
-from integrations.kommo.mapping.store import load_chosen
+from integrations.kommo.mapping.store import default_responsible, load_chosen
 from integrations.kommo.sandbox.settings import SandboxSettings
 from integrations.settings import Settings
+from tests.assistant.staff.conftest import alive
 from tests.assistant.staff.visitor import Visitor
 from tests.integrations.kommo.conftest import StandIn, running
 
@@ -47,9 +47,8 @@ async def app(settings: Settings, kommo_account: StandIn) -> AsyncIterator[Lites
             "kommo_rate": 0.0,
         }
     )
-    application = create_app(Settings.model_validate(made.model_dump()))
-    async with AsyncTestClient(application):
-        yield application
+    async with alive(create_app(Settings.model_validate(made.model_dump()))) as running_now:
+        yield running_now
 
 
 async def consent(kommo_account: StandIn, address: str, *, allow: bool = True) -> str:
@@ -137,6 +136,73 @@ async def test_a_token_is_tried_before_it_is_kept_and_never_shown(manager: Visit
     await manager.follow()
     assert "Kommo conectado" in manager.text
     assert kommo_account.token not in manager.text
+
+
+async def test_one_view_asks_kommo_for_each_thing_once(manager: Visitor, kommo_account: StandIn) -> None:
+    await connect(manager, kommo_account)
+    before = len((await kommo_account.hand.get("/sandbox/calls")).json())
+    await manager.get(f"{SETUP}/conta")
+    calls = [
+        call["path"]
+        for call in (await kommo_account.hand.get("/sandbox/calls")).json()[before:]
+        if "oauth" not in call["path"]
+    ]
+    assert sorted(calls) == sorted(set(calls))
+    assert {"/api/v4/leads/custom_fields", "/api/v4/webhooks", "/api/v4/leads/pipelines"} <= set(calls)
+
+
+async def prepare(manager: Visitor, kommo_account: StandIn) -> str:
+    """Connect and prepare; the address Kommo posts to."""
+    await connect(manager, kommo_account)
+    await manager.get(f"{SETUP}/conta")
+    await manager.post(f"{SETUP}/aplicar")
+    return await destination(kommo_account)
+
+
+async def destination(kommo_account: StandIn) -> str:
+    """The only address that Kommo posts to."""
+    async with kommo_account.client() as kommo:
+        (hook,) = await kommo.webhooks()
+    return hook.destination.removeprefix(PUBLIC)
+
+
+async def test_another_webhook_address_and_the_grace_of_the_old(manager: Visitor, kommo_account: StandIn) -> None:
+    old = await prepare(manager, kommo_account)
+    await manager.get(PATH)
+    assert "O anterior ainda vale até" not in manager.text
+    await manager.post(f"{PATH}/avisos/trocar")
+    await manager.follow()
+    assert "Endereço trocado" in manager.text
+    assert "O anterior ainda vale até" in manager.text
+    new = await destination(kommo_account)
+    assert new != old
+    assert new.rsplit("/", 1)[1] not in manager.text
+    for address, status in ((new, 200), (old, 200), (f"{new}x", 404)):
+        assert (await manager.http.post(address, data={"account[id]": "1"})).status_code == status
+
+
+async def test_no_other_address_while_kommo_does_not_answer(manager: Visitor, kommo_account: StandIn) -> None:
+    old = await prepare(manager, kommo_account)
+    await manager.get(PATH)
+    await kommo_account.breaks("http_500", path="/api/v4/webhooks")
+    await manager.post(f"{PATH}/avisos/trocar")
+    await manager.follow()
+    assert "não respondeu como devia" in manager.text
+    await kommo_account.mends()
+    assert await destination(kommo_account) == old
+
+
+async def test_nobody_in_particular_takes_the_choice_back(
+    manager: Visitor, kommo_account: StandIn, sessions: Sessions
+) -> None:
+    await connect(manager, kommo_account)
+    await manager.get(f"{SETUP}/conta")
+    user = re.findall(r'<option value="(\d+)"', manager.text)[0]
+    for given, expected in ((user, int(user)), ("", None), ("1", None)):
+        await manager.get(f"{SETUP}/conta")
+        await manager.post(f"{SETUP}/etapas", {"responsible": given})
+        async with transaction(sessions) as session:
+            assert await default_responsible(session) == expected
 
 
 async def test_attendants_do_not_get_in(attendant: Visitor) -> None:
