@@ -29,7 +29,7 @@ from integrations.kommo.setup.planning import plan
 from integrations.kommo.setup.remembering import remember_standing
 
 PATH = "/configuracoes/preparo"
-ORDER = (State.MISSING, State.WARNING, State.UNKNOWN, State.OK)
+ORDER = (State.MISSING, State.WARNING, State.UNKNOWN)
 """What needs somebody comes first."""
 
 
@@ -61,8 +61,8 @@ async def show_account(request: StaffRequest) -> Response[str]:
         block="account",
         problem=None,
         to_do=planned.to_do,
-        findings=sorted(findings, key=_urgency),
-        states=State,
+        troubles=sorted((one for one in findings if one.state is not State.OK), key=_urgency),
+        in_order=[one for one in findings if one.state is State.OK],
         pt=Language.PORTUGUESE,
         meanings=list(Meaning),
         options=_options(pipelines),
