@@ -37,7 +37,7 @@ DEMO_FILE = "demo.json"
 PREPARED = "prepared"
 MIGRATIONS = Path(__file__).parent.parent / "migrations" / "versions"
 WRITE_FIRST = 'Open the phone, choose João and write "oi, cadê meu carro?". The answer comes after a few quiet seconds.'
-CONNECT_FIRST = "The account is empty: sign in, connect it under Configurações › Kommo, and prepare it under Preparo."
+CONNECT_FIRST = "Connect the account under Configurações › Kommo and prepare it under Preparo: docs/connect-kommo.md."
 STOPPED = "Stopped before everything was up."
 
 
