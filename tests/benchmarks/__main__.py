@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from tests.benchmarks import crowd, defences, intents, memory, pace, reply, storm, webhook
+from tests.benchmarks import crowd, defences, intents, memory, pace, pages, reply, storm, webhook
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import postgres_server
 
@@ -23,6 +23,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "memory": memory.run,
     "webhook": webhook.run,
     "pace": pace.run,
+    "pages": pages.run,
     "crowd": crowd.run,
     "storm": storm.run,
 }
