@@ -9,10 +9,11 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(BIN)/uv)
 
-.PHONY: help run test check bench browser clean
+.PHONY: help run practice test check bench browser clean
 
 help:
 	@echo "make run    start everything: service, worker, PostgreSQL, Kommo sandbox  [PORT= SANDBOX_PORT= DATA_DIR=]"
+	@echo "make practice  the same with an empty Kommo account, to connect and prepare it yourself"
 	@echo "make test   all checks and tests"
 	@echo "make check  style, types, import rules, migrations in step with the models"
 	@echo "make bench  the figures of docs/benchmarks.md"
@@ -25,6 +26,10 @@ help:
 	@command -v uv >/dev/null 2>&1 || test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(UV) sync --frozen --quiet --python $(BIN)/python
 	@touch $@
+
+# An account that nobody has connected: for docs/connect-kommo.md, in a data folder of its own.
+practice: .venv/.synced
+	@exec env AUTOPRIME_PORT=$(PORT) AUTOPRIME_DATA_DIR=$(DATA_DIR)/practice $(BIN)/autoprime run --practice --sandbox-port $(SANDBOX_PORT)
 
 run: .venv/.synced
 	@exec env AUTOPRIME_PORT=$(PORT) AUTOPRIME_DATA_DIR=$(DATA_DIR) $(BIN)/autoprime run --sandbox-port $(SANDBOX_PORT)

@@ -36,11 +36,16 @@ MANAGER = "gerente@demo.example"
 DEMO_FILE = "demo.json"
 PREPARED = "prepared"
 MIGRATIONS = Path(__file__).parent.parent / "migrations" / "versions"
+WRITE_FIRST = 'Open the phone, choose João and write "oi, cadê meu carro?". The answer comes after a few quiet seconds.'
+CONNECT_FIRST = "Connect the account under Configurações › Kommo and prepare it under Preparo: docs/connect-kommo.md."
 STOPPED = "Stopped before everything was up."
 
 
-def supervise(settings: Settings, sandbox_port: int) -> None:
-    """Start everything and stay until SIGINT or SIGTERM."""
+def supervise(settings: Settings, sandbox_port: int, *, practice: bool = False) -> None:
+    """Start everything and stay until SIGINT or SIGTERM.
+
+    `practice` starts the sandbox with an account that nobody has connected or prepared.
+    """
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -48,21 +53,23 @@ def supervise(settings: Settings, sandbox_port: int) -> None:
         stack.enter_context(_only_one(settings.data_dir))
         family = Family(settings.data_dir / "processes.json")
         family.end_leftovers()
-        demo = settings.kommo_url is None
+        demo = settings.kommo_url is None and (practice or settings.kommo_client_id is None)
         _check_ports(settings.host, [settings.port, *([sandbox_port] if demo else [])])
         stack.callback(family.stop)
-        sandbox = _sandbox(settings, sandbox_port) if demo else None
+        sandbox = _sandbox(settings, sandbox_port, empty=practice) if demo else None
         if sandbox is not None:
             family.start(sandbox)
         ready = stack.enter_context(settings_with_database(settings, log_level="WARNING"))
         # Once more, so that the processes end before the database they use does.
         stack.callback(family.stop)
         if demo:
-            ready = _with_sandbox(ready, sandbox_port)
+            ready = (_to_be_connected if practice else _with_sandbox)(ready, sandbox_port)
+        if demo and practice:
+            ready = _with_integration(ready, ending)
         family.start(_service(ready))
         if not (demo and _prepared_before(ready, ending)):
             _prepare_database(ready, demo, ending)
-        if demo and (given := _token(ready, ending)) != ready.kommo_token:
+        if demo and not practice and (given := _token(ready, ending)) != ready.kommo_token:
             ready = ready.model_copy(update={"kommo_token": given})
             _keep(settings.data_dir, "kommo_token", given.get_secret_value())
             family.replace(_service(ready))
@@ -107,8 +114,9 @@ def _check_ports(host: str, ports: list[int]) -> None:
                 ) from None
 
 
-def _sandbox(settings: Settings, port: int) -> Process:
+def _sandbox(settings: Settings, port: int, *, empty: bool) -> Process:
     arguments = ["--host", settings.host, "--port", str(port), "--data-dir", str(settings.data_dir / "sandbox")]
+    arguments += ["--empty"] if empty else []
     return Process("sandbox", ["-m", "integrations.kommo.sandbox", *arguments], {}, _log(settings, "sandbox"))
 
 
@@ -128,6 +136,28 @@ def _with_sandbox(settings: Settings, sandbox_port: int) -> Settings:
             "secret_keys": settings.secret_keys or SecretStr(kept["secret_keys"]),
             "kommo_token": SecretStr(kept["kommo_token"]) if "kommo_token" in kept else None,
         }
+    )
+
+
+def _to_be_connected(settings: Settings, sandbox_port: int) -> Settings:
+    """The settings of an installation that knows where the sandbox's consent page is, and no account yet."""
+    kept = _kept_secrets(settings.data_dir)
+    return settings.model_copy(
+        update={
+            "kommo_auth_url": f"http://{settings.host}:{sandbox_port}",
+            "secret_keys": settings.secret_keys or SecretStr(kept["secret_keys"]),
+        }
+    )
+
+
+def _with_integration(settings: Settings, ending: threading.Event) -> Settings:
+    """What an operator does in the account's integration: copy its keys, and register the address to return to."""
+    page = f"{settings.kommo_auth_url}/sandbox"
+    _wait(lambda: httpx.get(f"{page}/integration", timeout=2).is_success, "The sandbox", ending)
+    keys = httpx.get(f"{page}/integration", timeout=5).json()
+    httpx.patch(f"{page}/account", json={"redirect_uri": f"{settings.service_url}/kommo/oauth"}, timeout=5)
+    return settings.model_copy(
+        update={"kommo_client_id": keys["client_id"], "kommo_client_secret": SecretStr(keys["client_secret"])}
     )
 
 
@@ -228,6 +258,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     """What the children cannot read from the environment themselves."""
     hidden = {
         "AUTOPRIME_KOMMO_TOKEN": settings.kommo_token,
+        "AUTOPRIME_KOMMO_CLIENT_SECRET": settings.kommo_client_secret,
         "AUTOPRIME_SECRET_KEYS": settings.secret_keys,
         "AUTOPRIME_WEBHOOK_SECRET": settings.webhook_secret,
     }
@@ -236,6 +267,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "AUTOPRIME_DATA_DIR": str(settings.data_dir),
         "AUTOPRIME_KOMMO_URL": settings.kommo_url or "",
         "AUTOPRIME_KOMMO_AUTH_URL": settings.kommo_auth_url,
+        "AUTOPRIME_KOMMO_CLIENT_ID": settings.kommo_client_id or "",
         **{name: value.get_secret_value() for name, value in hidden.items() if value},
     }
 
@@ -261,7 +293,7 @@ def _announce(settings: Settings, sandbox_port: int | None) -> None:
         click.echo(
             f"  Sign in as {MANAGER} with {password} (unless you have changed it).\n"
             f"A customer's phone:    http://{settings.host}:{sandbox_port}\n\n"
-            'Open the phone, choose João and write "oi, cadê meu carro?". The answer comes after a few quiet seconds.'
+            f"{WRITE_FIRST if settings.kommo_url else CONNECT_FIRST}"
         )
     click.echo(
         f"Logs are in {settings.data_dir / 'logs'}. Ctrl-C ends everything; the data stays in {settings.data_dir}."

@@ -34,13 +34,14 @@ class Run:
             **environment,
         }
         self.process: subprocess.Popen[str] | None = None
+        self.options: tuple[str, ...] = ()
 
     @property
     def phone_url(self) -> str:
         return f"http://127.0.0.1:{self.sandbox_port}/sandbox/chats/5511987654321/messages"
 
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "assistant", "run", "--sandbox-port", str(self.sandbox_port)]
+        return [sys.executable, "-m", "assistant", "run", "--sandbox-port", str(self.sandbox_port), *self.options]
 
     def start(self) -> None:
         """Start and wait for the last line that is printed."""
@@ -120,6 +121,19 @@ def test_from_nothing_to_an_answer_and_again_after_a_restart(run: Run) -> None:
     run.start()
     assert len(run.replies()) == 1
     assert run.ask("e que horas vocês fecham?")
+
+
+def test_practice_starts_an_account_that_nobody_has_connected(run: Run) -> None:
+    """The integration's keys are in place and lead to the consent page; the rest is the operator's."""
+    run.options = ("--practice",)
+    run.start()
+    service, kommo = f"http://127.0.0.1:{run.port}", f"http://127.0.0.1:{run.sandbox_port}"
+    assert "No Kommo account is connected" in httpx.get(f"{service}/health/ready").json()["warnings"][0]
+    integration = httpx.get(f"{kommo}/sandbox/integration").json()
+    assert integration["redirect_uri"] == f"{service}/kommo/oauth"
+    token = httpx.get(f"{kommo}/sandbox/token").json()["access_token"]
+    fields = httpx.get(f"{kommo}/api/v4/leads/custom_fields", headers={"Authorization": f"Bearer {token}"})
+    assert fields.status_code == 204
 
 
 def test_ctrl_c_ends_everything(run: Run) -> None:

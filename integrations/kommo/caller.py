@@ -81,6 +81,7 @@ class Caller:
         self._limiter = limiter
         self._timeout = timeout
         self._strikes = _Strikes()
+        self._read: dict[object, object] | None = None
         self._http = httpx.AsyncClient(
             base_url=self.base_url,
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
@@ -97,6 +98,12 @@ class Caller:
         """This caller, its calls made with `priority`; connections and limiter are shared."""
         twin = copy.copy(self)
         twin.priority = priority
+        return twin
+
+    def remembering(self) -> Self:
+        """This caller for one look at an account: what it has read it does not ask for again. Not for writing."""
+        twin = copy.copy(self)
+        twin._read = {}
         return twin
 
     async def token(self) -> str:
@@ -117,7 +124,13 @@ class Caller:
 
     async def get(self, template: str, params: Params = (), *, scope: str | None = None, **ids: int) -> object:
         """Read; the JSON document, or None when Kommo says 204 (an empty list or an unknown id)."""
-        return await self._repeat(Call("GET", template, ids, params, None, scope, repeatable=True))
+        call = Call("GET", template, ids, params, None, scope, repeatable=True)
+        if self._read is None:
+            return await self._repeat(call)
+        asked = (call.path, tuple(params))
+        if asked not in self._read:
+            self._read[asked] = await self._repeat(call)
+        return self._read[asked]
 
     async def send(
         self,

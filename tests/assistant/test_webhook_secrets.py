@@ -1,5 +1,6 @@
 """The stored webhook secrets through the front door: made once, changed with a grace, and without a query a request."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import event, text
 
 from assistant.app import create_app
-from integrations.database import Sessions, transaction
+from integrations.database import Sessions, create_engine, create_sessions, transaction
 from integrations.kommo.connection.vault import create_vault, new_key
 from integrations.kommo.connection.webhook_secrets import (
     StoredSecrets,
@@ -63,6 +64,27 @@ async def test_a_secret_made_while_the_service_runs_opens_the_door(
 
     await eventually(lets_in, "the new secret opens the door", within=5)
     assert await post(web, SecretStr("x" * 43)) == 404
+
+
+async def test_requests_that_come_together_are_all_let_in(sessions: Sessions, keyed: Settings) -> None:
+    """Right after the start, and right after a change: Kommo tells of a new chat and its message at once."""
+    secret = (await made(sessions, keyed)).get_secret_value()
+    keeper = StoredSecrets(sessions, create_vault(keyed), lambda: 0.0)
+    assert await asyncio.gather(*(keeper.knows(secret) for _ in range(5))) == [True] * 5
+    keeper = StoredSecrets(sessions, create_vault(keyed), iter([0.0, 0.0, *[9.0] * 99]).__next__)
+    assert await keeper.knows(secret)
+    new = (await rotated(sessions, keyed, timedelta(hours=3))).get_secret_value()
+    assert await asyncio.gather(*(keeper.knows(one) for one in (new, secret, new))) == [True] * 3
+
+
+async def test_while_the_database_is_silent_nobody_is_turned_away_for_good(keyed: Settings) -> None:
+    """A 5xx has Kommo send again; a 404 would count as an answer."""
+    engine = create_engine("postgresql://nobody@127.0.0.1:1/none")
+    keeper = StoredSecrets(create_sessions(engine), create_vault(keyed))
+    for _ in range(2):
+        with pytest.raises(ConnectionRefusedError):
+            await keeper.knows("a-secret-that-may-be-right")
+    await engine.dispose()
 
 
 async def test_both_secrets_work_during_the_grace(web: httpx.AsyncClient, sessions: Sessions, keyed: Settings) -> None:

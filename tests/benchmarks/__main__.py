@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from tests.benchmarks import crowd, defences, intents, matching, memory, pace, reply, storm, webhook
+from tests.benchmarks import crowd, defences, intents, matching, memory, pace, pages, reply, storm, webhook
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import postgres_server
 
@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "memory": memory.run,
     "webhook": webhook.run,
     "pace": pace.run,
+    "pages": pages.run,
     "crowd": crowd.run,
     "storm": storm.run,
 }

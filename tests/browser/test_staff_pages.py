@@ -157,7 +157,8 @@ async def test_an_attendant_sees_no_way_to_what_is_for_managers(person: Opens) -
 
 
 async def test_the_numbers_renew_themselves_and_the_filter_needs_no_button(person: Opens) -> None:
-    carla = await person()
+    carla, bia = await person(), await person()
+    await bia.signs_in(ATTENDANT)
     await carla.page.clock.install()
     await carla.signs_in(MANAGER)
     async with carla.page.expect_response("**/inicio/numeros") as answer:

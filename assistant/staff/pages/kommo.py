@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.staff.audit import Action, note
+from assistant.staff.pages.kommo_webhook import rotate
 from assistant.staff.roles import Role
 from assistant.staff.web.areas import Area, Place
 from assistant.staff.web.forms import Filled, Form, read_form
@@ -24,6 +25,7 @@ from integrations.kommo.connection.accounts import store_long_lived
 from integrations.kommo.connection.errors import ConnectError, said
 from integrations.kommo.connection.oauth import authorize_url, finish, missing_for_oauth
 from integrations.kommo.connection.status import Source, connection_status
+from integrations.kommo.connection.webhook_secrets import secret_standing
 
 PATH = "/configuracoes/kommo"
 LONGEST_TOKEN = 8192
@@ -101,8 +103,10 @@ async def _connection_page(request: StaffRequest, session: AsyncSession, form: F
         fixed=status.source is Source.ENVIRONMENT,
         connected=status.source is not Source.NONE and not status.lost,
         missing=missing_for_oauth(settings),
+        webhook=await secret_standing(session, now),
+        webhook_fixed=settings.webhook_secret is not None,
         form=form,
     )
 
 
-AREA = Area("Kommo", PATH, Role.GERENTE, (show_connection, begin, come_back, take_token), Place.SETTINGS)
+AREA = Area("Kommo", PATH, Role.GERENTE, (show_connection, begin, come_back, take_token, rotate), Place.SETTINGS)

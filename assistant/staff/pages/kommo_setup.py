@@ -4,28 +4,22 @@ The page comes at once and then asks for the rest, because Kommo is asked for it
 session: no transaction is open meanwhile.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
 from litestar import Response, get, post
 
 from assistant.staff.audit import Action, note
+from assistant.staff.kommo_at_hand import UNREACHABLE, NoAccount, at_hand
 from assistant.staff.roles import Role
 from assistant.staff.web.areas import Area, Place
-from assistant.staff.web.parts import StaffParts, parts_of
+from assistant.staff.web.parts import parts_of
 from assistant.staff.web.rendering import go_to, page
 from assistant.staff.web.visit import StaffRequest, visit_of
 from integrations.database import transaction
-from integrations.kommo.check.current import expected_now
-from integrations.kommo.check.expected import Expected
 from integrations.kommo.check.running import check_account
-from integrations.kommo.client import KommoClient
-from integrations.kommo.connection.accounts import kommo_account
 from integrations.kommo.errors import KommoError
 from integrations.kommo.findings import Finding, Language, State
-from integrations.kommo.mapping.choices import Chosen, StageRef
+from integrations.kommo.mapping.choices import StageRef
 from integrations.kommo.mapping.meanings import Meaning
 from integrations.kommo.mapping.store import MappingRefused, save_responsible, save_stages
 from integrations.kommo.mapping.suggesting import suggest_mapping
@@ -33,26 +27,10 @@ from integrations.kommo.schemas import Pipeline
 from integrations.kommo.setup.applying import apply
 from integrations.kommo.setup.planning import plan
 from integrations.kommo.setup.remembering import remember_standing
-from integrations.settings import WrongSettings
 
 PATH = "/configuracoes/preparo"
-NOT_CONNECTED = "Conecte o Kommo primeiro, em Configurações › Kommo."
-UNREACHABLE = "O Kommo não respondeu como devia ({error}). Tente de novo em um minuto."
-ORDER = (State.MISSING, State.WARNING, State.UNKNOWN, State.OK)
+ORDER = (State.MISSING, State.WARNING, State.UNKNOWN)
 """What needs somebody comes first."""
-
-
-class NoAccount(Exception):
-    """There is no account to look at; the text says what to do."""
-
-
-@dataclass(frozen=True)
-class AtHand:
-    """The account in use, and what is expected of it."""
-
-    client: KommoClient
-    expected: Expected
-    chosen: Chosen
 
 
 @get(PATH, lowest=Role.GERENTE, sync_to_thread=False)
@@ -65,10 +43,11 @@ def show_setup(request: StaffRequest) -> Response[str]:
 async def show_account(request: StaffRequest) -> Response[str]:
     """What Kommo has, what would be done, and the choice of stages."""
     try:
-        async with _at_hand(parts_of(request)) as account:
-            planned = await plan(account.client, account.expected.wanted)
-            findings = await check_account(account.client, account.expected, account.chosen)
-            pipelines, users = await account.client.pipelines(), await account.client.users()
+        async with at_hand(parts_of(request)) as account:
+            look = account.client.remembering()
+            planned = await plan(look, account.expected.wanted)
+            findings = await check_account(look, account.expected, account.chosen)
+            pipelines, users = await look.pipelines(), await look.users()
     except NoAccount as no_account:
         return page(request, "kommo_account.html", block="account", problem=str(no_account))
     except KommoError as error:
@@ -82,8 +61,8 @@ async def show_account(request: StaffRequest) -> Response[str]:
         block="account",
         problem=None,
         to_do=planned.to_do,
-        findings=sorted(findings, key=_urgency),
-        states=State,
+        troubles=sorted((one for one in findings if one.state is not State.OK), key=_urgency),
+        in_order=[one for one in findings if one.state is State.OK],
         pt=Language.PORTUGUESE,
         meanings=list(Meaning),
         options=_options(pipelines),
@@ -99,7 +78,7 @@ async def carry_out(request: StaffRequest) -> Response[str]:
     """Do what the plan shows; what is there already is left alone."""
     parts = parts_of(request)
     try:
-        async with _at_hand(parts) as account:
+        async with at_hand(parts) as account:
             planned = await plan(account.client, account.expected.wanted)
             outcomes = [outcome async for outcome in apply(account.client, planned)]
             await remember_standing(account.client, parts.sessions, account.expected.wanted)
@@ -120,13 +99,13 @@ async def choose_stages(request: StaffRequest) -> Response[str]:
     """Keep what the stages mean and whose leads are nobody's; checked against the account's own stages."""
     parts, given = parts_of(request), await request.form()
     try:
-        async with _at_hand(parts) as account:
+        async with at_hand(parts) as account:
             pipelines, users = await account.client.pipelines(), await account.client.users()
         wanted = {meaning: _ref(given.get(meaning.value)) for meaning in Meaning if meaning.value in given}
         user = next((one for one in users if str(one.id) == given.get("responsible")), None)
         async with transaction(parts.sessions) as session:
             await save_stages(session, pipelines, wanted)
-            if user is not None:
+            if "responsible" in given:
                 await save_responsible(session, user)
             note(session, visit_of(request).doer, Action.KOMMO_STAGES_CHOSEN)
     except (NoAccount, MappingRefused) as refused:
@@ -134,21 +113,6 @@ async def choose_stages(request: StaffRequest) -> Response[str]:
     except KommoError as error:
         return go_to(request, PATH, say=UNREACHABLE.format(error=error))
     return go_to(request, PATH, say="Etapas salvas.")
-
-
-@asynccontextmanager
-async def _at_hand(parts: StaffParts) -> AsyncIterator[AtHand]:
-    """The account in use; raises `NoAccount`."""
-    try:
-        account = await kommo_account(parts.settings, parts.sessions)
-        if account is None:
-            raise NoAccount(NOT_CONNECTED)
-        async with transaction(parts.sessions) as session:
-            expected, chosen = await expected_now(session, parts.settings, account, datetime.now(UTC))
-    except WrongSettings:
-        raise NoAccount("Falta uma chave no servidor (AUTOPRIME_SECRET_KEYS): avise quem cuida dele.") from None
-    async with account.client(parts.settings, parts.sessions) as client:
-        yield AtHand(client, expected, chosen)
 
 
 def _urgency(found: Finding) -> int:

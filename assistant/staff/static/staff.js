@@ -1,4 +1,4 @@
-// What HTML cannot do by itself: open a dialog, close a toast, copy, and keep a form from being sent twice.
+// What HTML cannot do by itself: open a dialog, close a toast, copy, send a form only once, show the open tab.
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
@@ -27,3 +27,6 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// On a phone the tabs are wider than the window: the one that is open comes into view.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

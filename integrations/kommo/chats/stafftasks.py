@@ -1,6 +1,7 @@
 """Tasks and notes for the staff in Kommo, from the outbox: what a customer wants that a person has to do.
 
-A task goes to whoever is responsible for the lead. After an unclear result it is looked for before it is made again.
+A task goes to whoever is responsible for the lead, else to whom the staff chose for what is nobody's. After an
+unclear result it is looked for before it is made again.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from integrations.kommo.errors import (
     Unauthorized,
     Unclear,
 )
+from integrations.kommo.mapping.store import default_responsible
 from integrations.leases import LEASE
 
 log = structlog.get_logger(__name__)
@@ -53,11 +55,12 @@ async def send_task(sessions: Sessions, client: KommoClient, outbox_id: int) -> 
     """Make the task or the note in Kommo once."""
     async with transaction(sessions) as session:
         claimed = await _claim(session, outbox_id, datetime.now(UTC))
+        default = await default_responsible(session)
     if claimed is None:
         return
     row, conversation, unclear = claimed
     try:
-        made = await _make(client, row, entity_of(conversation), unclear=unclear)
+        made = await _make(client, row, entity_of(conversation), default, unclear=unclear)
     except KommoError as error:
         await _failed(sessions, row, error)
         return
@@ -68,19 +71,21 @@ async def send_task(sessions: Sessions, client: KommoClient, outbox_id: int) -> 
     log.info("task.created", outbox=outbox_id, kind=row.kind, made=made)
 
 
-async def _make(client: KommoClient, row: Outbox, entity: Entity | None, *, unclear: bool) -> int | None:
+async def _make(
+    client: KommoClient, row: Outbox, entity: Entity | None, default: int | None, *, unclear: bool
+) -> int | None:
     """The id of what was made, now or by an earlier attempt; None for a note that has nothing to hang on."""
     if row.kind == OutboxKind.NOTE:
         return None if entity is None else await _note(client, row, entity, unclear=unclear)
     made = await _existing_task(client, entity, row.text) if unclear and entity else None
-    return made if made is not None else await _task(client, row, entity)
+    return made if made is not None else await _task(client, row, entity, default)
 
 
-async def _task(client: KommoClient, row: Outbox, entity: Entity | None) -> int:
-    """A task for the lead's responsible user; for nobody by name when Kommo does not take that one."""
+async def _task(client: KommoClient, row: Outbox, entity: Entity | None, default: int | None) -> int:
+    """A task for the lead's responsible user, else the default one; for nobody when Kommo does not take that one."""
     kind, entity_id = (entity.kind, entity.id) if entity else (None, None)
     due = datetime.now(UTC) + (URGENT_DUE_IN if row.text.startswith(PRIORITY) else DUE_IN)
-    user = await _responsible(client, entity)
+    user = await _responsible(client, entity) or default
     try:
         return await client.create_task(row.text, due, entity_type=kind, entity_id=entity_id, responsible_user_id=user)
     except Rejected:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import structlog
 from pydantic import SecretStr
-from sqlalchemy import delete, or_, select, text
+from sqlalchemy import delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
@@ -62,6 +62,21 @@ async def rotate_webhook_secret(
     return await _new(session, vault)
 
 
+@dataclass(frozen=True)
+class SecretStanding:
+    """Since when the address in use is, and until when an older one still counts; nothing of the secret itself."""
+
+    since: datetime | None = None
+    old_until: datetime | None = None
+
+
+async def secret_standing(session: AsyncSession, now: datetime) -> SecretStanding:
+    """How the stored secrets stand."""
+    current = await _current(session)
+    until = select(func.max(WebhookSecret.accepted_until)).where(WebhookSecret.accepted_until > now)
+    return SecretStanding(current.created_at if current else None, await session.scalar(until))
+
+
 async def _current(session: AsyncSession) -> WebhookSecret | None:
     return (await session.execute(select(WebhookSecret).where(WebhookSecret.is_current))).scalar_one_or_none()
 
@@ -104,40 +119,50 @@ class StoredSecrets:
         self._vault = vault
         self._clock = clock
         self._known: Sequence[tuple[bytes, datetime | None]] = ()
-        self._read_at = float("-inf")
+        self._read_at = self._looked_at = float("-inf")
         self._reading: asyncio.Task[None] | None = None
 
     async def knows(self, given: str) -> bool:
-        """Whether this is the current secret, or an older one in its grace; compares in constant time."""
-        age = self._clock() - self._read_at
+        """Whether this is the current secret, or an older one in its grace; compares in constant time.
+
+        Requests that come together with one not seen before all wait for the same look: Kommo tells of a new chat and
+        of its first message in the same moment. Raises what the database does: Kommo sends again after a 5xx.
+        """
+        now = self._clock()
         if self._holds(given):
-            if age > REFRESH_SECONDS and self._reading is None:
-                self._reading = asyncio.create_task(self._refresh())
+            if now - self._read_at > REFRESH_SECONDS and self._reading is None:
+                self._read_once().add_done_callback(_not_read)
             return True
-        if age <= LOOK_AGAIN_SECONDS:
+        if self._reading is not None:
+            await asyncio.shield(self._reading)
+            # It may have begun before this secret was made: then a look of one's own.
+            return await self.knows(given)
+        if now - self._looked_at <= LOOK_AGAIN_SECONDS:
             return False
-        await self._read()
+        await asyncio.shield(self._read_once())
+        self._looked_at = now
         return self._holds(given)
 
     def _holds(self, given: str) -> bool:
         now, asked = datetime.now(UTC), given.encode()
         return any(hmac.compare_digest(asked, known) and (until is None or until > now) for known, until in self._known)
 
-    async def _refresh(self) -> None:
-        """Read beside the requests; when the database does not answer, what is known goes on counting."""
-        try:
-            await self._read()
-        except Exception as error:
-            log.warning("webhook.secrets_not_read", error=type(error).__name__)
-        finally:
-            self._reading = None
+    def _read_once(self) -> "asyncio.Task[None]":
+        """The look that is under way, else a new one; what is known goes on counting until it ends well."""
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read())
+        return self._reading
 
     async def _read(self) -> None:
-        self._read_at = self._clock()
-        async with transaction(self._sessions) as session:
-            alive = or_(WebhookSecret.is_current, WebhookSecret.accepted_until > datetime.now(UTC))
-            rows = (await session.execute(select(WebhookSecret).where(alive))).scalars().all()
-        self._known = [pair for row in rows if (pair := self._opened(row)) is not None]
+        try:
+            began = self._clock()
+            async with transaction(self._sessions) as session:
+                alive = or_(WebhookSecret.is_current, WebhookSecret.accepted_until > datetime.now(UTC))
+                rows = (await session.execute(select(WebhookSecret).where(alive))).scalars().all()
+            self._known = [pair for row in rows if (pair := self._opened(row)) is not None]
+            self._read_at = began
+        finally:
+            self._reading = None
 
     def _opened(self, row: WebhookSecret) -> tuple[bytes, datetime | None] | None:
         try:
@@ -145,6 +170,11 @@ class StoredSecrets:
         except Unopened:
             log.error("webhook.secret_unreadable", secret=row.id)
             return None
+
+
+def _not_read(reading: "asyncio.Task[None]") -> None:
+    if not reading.cancelled() and (error := reading.exception()) is not None:
+        log.warning("webhook.secrets_not_read", error=type(error).__name__)
 
 
 def create_doorkeeper(settings: Settings, sessions: Sessions) -> Doorkeeper:

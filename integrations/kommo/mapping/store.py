@@ -119,8 +119,16 @@ async def save_users(
         await session.execute(insert(UserChoice).values(rows))
 
 
-async def save_responsible(session: AsyncSession, user: User) -> None:
-    """Make a user responsible by default; what is known of them and of the others stays. Raises `MappingRefused`."""
+async def default_responsible(session: AsyncSession) -> int | None:
+    """The Kommo user whose tasks and leads are when nobody else's."""
+    return await session.scalar(select(UserChoice.kommo_user_id).where(UserChoice.is_default))
+
+
+async def save_responsible(session: AsyncSession, user: User | None) -> None:
+    """Make a user responsible by default, or nobody; what is known of all of them stays. Raises `MappingRefused`."""
+    if user is None:
+        await session.execute(update(UserChoice).where(UserChoice.is_default).values(is_default=False))
+        return
     if words := _not_allowed(user):
         raise MappingRefused({str(user.id): words})
     await session.execute(update(UserChoice).where(UserChoice.is_default).values(is_default=False))

@@ -12,3 +12,8 @@ async def plan(client: KommoClient, wanted: Wanted) -> Plan:
     hooks = await client.webhooks()
     fields = await client.lead_fields()
     return Plan((*webhook_items(hooks, wanted.webhook), *field_items(fields, wanted)))
+
+
+async def webhook_plan(client: KommoClient, wanted: Wanted) -> Plan:
+    """The part about webhooks alone. Raises `KommoError`."""
+    return Plan(webhook_items(await client.webhooks(), wanted.webhook))

@@ -20,8 +20,14 @@ WEBHOOK_SECRET = "only-these-tests-know-this-secret"
 
 @asynccontextmanager
 async def running_app(settings: Settings) -> AsyncIterator[Litestar]:
-    """The application with these settings while it runs."""
-    made = create_app(settings.model_copy(update={"webhook_secret": SecretStr(WEBHOOK_SECRET)}))
+    """The application with these settings and a fixed webhook secret while it runs."""
+    async with alive(create_app(settings.model_copy(update={"webhook_secret": SecretStr(WEBHOOK_SECRET)}))) as running:
+        yield running
+
+
+@asynccontextmanager
+async def alive(made: Litestar) -> AsyncIterator[Litestar]:
+    """The application while it runs, in the loop of the tests."""
     running, ending = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:

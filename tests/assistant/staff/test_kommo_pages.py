@@ -1,78 +1,32 @@
 """Connecting Kommo on the pages, against the sandbox's consent page: from an empty account to a prepared one."""
 
-import html
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
-from assistant.app import create_app
 from integrations.database import Sessions, transaction
-from integrations.kommo.connection.vault import new_key
-from integrations.kommo.mapping.store import load_chosen
-from integrations.kommo.sandbox.settings import SandboxSettings
+from integrations.kommo.mapping.store import default_responsible, load_chosen
 from integrations.settings import Settings
+from tests.assistant.staff.connecting import PATH, PUBLIC, connect, connectable, consent, empty_account
 from tests.assistant.staff.visitor import Visitor
-from tests.integrations.kommo.conftest import StandIn, running
+from tests.integrations.kommo.conftest import StandIn
 
-PUBLIC = "http://oficina.test"
-PATH = "/configuracoes/kommo"
 SETUP = "/configuracoes/preparo"
 
 
 @pytest.fixture
 async def kommo_account(tmp_path: Path) -> AsyncIterator[StandIn]:
-    """An account that nobody has prepared."""
-    settings = SandboxSettings(tmp_path / "kommo", rate_limit=0, bot_seconds=0.05, delivery_seconds=0.02, empty=True)
-    async with running(settings) as found:
-        await found.hand.patch("/sandbox/account", json={"redirect_uri": f"{PUBLIC}/kommo/oauth"})
+    async with empty_account(tmp_path) as found:
         yield found
 
 
 @pytest.fixture
 async def app(settings: Settings, kommo_account: StandIn) -> AsyncIterator[Litestar]:
-    """The application, to be connected to that account by its pages."""
-    box = SandboxSettings(Path("unused"))
-    made = settings.model_copy(
-        update={
-            "kommo_auth_url": kommo_account.base_url,
-            "kommo_client_id": box.client_id,
-            "kommo_client_secret": box.client_secret,
-            "secret_keys": new_key(),
-            "public_url": PUBLIC,
-            "kommo_rate": 0.0,
-        }
-    )
-    application = create_app(Settings.model_validate(made.model_dump()))
-    async with AsyncTestClient(application):
+    async with connectable(settings, kommo_account) as application:
         yield application
-
-
-async def consent(kommo_account: StandIn, address: str, *, allow: bool = True) -> str:
-    """What the administrator does on Kommo's page; where it sends the browser back to."""
-    async with httpx.AsyncClient() as browser:
-        shown = await browser.get(address)
-        assert shown.status_code == 200, shown.text
-        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown.text))
-        user = re.search(r'<option value="(\d+)"', shown.text)
-        assert user is not None
-        answer = {name: html.unescape(value) for name, value in fields.items()} | {"user_id": user[1]}
-        back = await browser.post(
-            f"{kommo_account.base_url}/oauth", data=answer | {"answer": "allow" if allow else "deny"}
-        )
-    return back.headers["Location"].removeprefix(PUBLIC)
-
-
-async def connect(manager: Visitor, kommo_account: StandIn) -> None:
-    await manager.get(f"{PATH}/conectar")
-    assert manager.leads_to is not None, manager.text
-    await manager.get(await consent(kommo_account, manager.leads_to))
-    assert manager.leads_to == PATH, manager.text
-    await manager.follow()
 
 
 async def test_from_nothing_to_a_prepared_account(manager: Visitor, kommo_account: StandIn, sessions: Sessions) -> None:
@@ -137,6 +91,73 @@ async def test_a_token_is_tried_before_it_is_kept_and_never_shown(manager: Visit
     await manager.follow()
     assert "Kommo conectado" in manager.text
     assert kommo_account.token not in manager.text
+
+
+async def test_one_view_asks_kommo_for_each_thing_once(manager: Visitor, kommo_account: StandIn) -> None:
+    await connect(manager, kommo_account)
+    before = len((await kommo_account.hand.get("/sandbox/calls")).json())
+    await manager.get(f"{SETUP}/conta")
+    calls = [
+        call["path"]
+        for call in (await kommo_account.hand.get("/sandbox/calls")).json()[before:]
+        if "oauth" not in call["path"]
+    ]
+    assert sorted(calls) == sorted(set(calls))
+    assert {"/api/v4/leads/custom_fields", "/api/v4/webhooks", "/api/v4/leads/pipelines"} <= set(calls)
+
+
+async def prepare(manager: Visitor, kommo_account: StandIn) -> str:
+    """Connect and prepare; the address Kommo posts to."""
+    await connect(manager, kommo_account)
+    await manager.get(f"{SETUP}/conta")
+    await manager.post(f"{SETUP}/aplicar")
+    return await destination(kommo_account)
+
+
+async def destination(kommo_account: StandIn) -> str:
+    """The only address that Kommo posts to."""
+    async with kommo_account.client() as kommo:
+        (hook,) = await kommo.webhooks()
+    return hook.destination.removeprefix(PUBLIC)
+
+
+async def test_another_webhook_address_and_the_grace_of_the_old(manager: Visitor, kommo_account: StandIn) -> None:
+    old = await prepare(manager, kommo_account)
+    await manager.get(PATH)
+    assert "O anterior ainda vale até" not in manager.text
+    await manager.post(f"{PATH}/avisos/trocar")
+    await manager.follow()
+    assert "Endereço trocado" in manager.text
+    assert "O anterior ainda vale até" in manager.text
+    new = await destination(kommo_account)
+    assert new != old
+    assert new.rsplit("/", 1)[1] not in manager.text
+    for address, status in ((new, 200), (old, 200), (f"{new}x", 404)):
+        assert (await manager.http.post(address, data={"account[id]": "1"})).status_code == status
+
+
+async def test_no_other_address_while_kommo_does_not_answer(manager: Visitor, kommo_account: StandIn) -> None:
+    old = await prepare(manager, kommo_account)
+    await manager.get(PATH)
+    await kommo_account.breaks("http_500", path="/api/v4/webhooks")
+    await manager.post(f"{PATH}/avisos/trocar")
+    await manager.follow()
+    assert "não respondeu como devia" in manager.text
+    await kommo_account.mends()
+    assert await destination(kommo_account) == old
+
+
+async def test_nobody_in_particular_takes_the_choice_back(
+    manager: Visitor, kommo_account: StandIn, sessions: Sessions
+) -> None:
+    await connect(manager, kommo_account)
+    await manager.get(f"{SETUP}/conta")
+    user = re.findall(r'<option value="(\d+)"', manager.text)[0]
+    for given, expected in ((user, int(user)), ("", None), ("1", None)):
+        await manager.get(f"{SETUP}/conta")
+        await manager.post(f"{SETUP}/etapas", {"responsible": given})
+        async with transaction(sessions) as session:
+            assert await default_responsible(session) == expected
 
 
 async def test_attendants_do_not_get_in(attendant: Visitor) -> None:

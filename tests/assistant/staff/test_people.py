@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, text
@@ -9,13 +10,16 @@ from sqlalchemy import select, text
 from assistant.staff.audit import WORDS, Action
 from assistant.staff.models import AuditEntry, StaffUser
 from assistant.staff.roles import Role
+from assistant.staff.users import disable
 from integrations.database import Sessions, transaction
 from tests.assistant.staff.conftest import OpenBrowser
 from tests.assistant.staff.visitor import HTMX, Visitor, hire, person
+from tests.stack.running import eventually
 
 PEOPLE = "/configuracoes/usuarios"
 BIA = "bia@oficina.example"
 CARLA = "carla@oficina.example"
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 XSS = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 
 
@@ -135,6 +139,24 @@ async def test_two_managers_who_disable_one_another_leave_one(
     async with transaction(sessions) as session:
         left = await session.execute(text("SELECT count(*) FROM staff_user WHERE disabled_at IS NULL"))
         assert left.scalar_one() == 1
+
+
+async def test_the_last_manager_stays_while_the_other_is_just_leaving(manager: Visitor, sessions: Sessions) -> None:
+    """Carla disables Bia while somebody is in the middle of disabling Carla: she waits, and is told no."""
+    bia = await hire(sessions, BIA, Role.GERENTE)
+    await manager.get(PEOPLE)
+    async with transaction(sessions) as elsewhere:
+        carla = (await elsewhere.scalars(select(StaffUser).where(StaffUser.email == CARLA))).one()
+        await disable(elsewhere, carla, datetime.now(UTC))
+        request = asyncio.create_task(manager.post(f"{PEOPLE}/{bia}/desativar"))
+
+        async def waits_or_is_done() -> bool:
+            async with transaction(sessions) as session:
+                return request.done() or bool(await session.scalar(WAITING))
+
+        await eventually(waits_or_is_done, "the request waits for the lock")
+    await request
+    assert (await person(sessions, bia)).disabled_at is None
 
 
 async def test_the_log_tells_who_did_what_newest_first_and_by_person(
