@@ -226,21 +226,6 @@ class Event(Entity):
         return next((message for message in found if isinstance(message, dict)), {})
 
 
-class BotSettings(Entity):
-    """The part of a bot's settings that we look at."""
-
-    active: Flag = False
-
-
-class Bot(Entity):
-    """A Salesbot; its script cannot be read."""
-
-    id: RequiredId
-    name: TextValue = ""
-    type_functionality: TextValue = ""
-    settings: Annotated[BotSettings, BeforeValidator(read_dict)] = BotSettings()
-
-
 class Webhook(Entity):
     """A webhook subscription; the destination is its key."""
 

@@ -1,17 +1,18 @@
 """What a webhook body of Kommo says, as typed items. Pure parsing: no I/O, no database.
 
 All shapes of the documentation and those seen live are read: `message[add][0][…]`, the bare `add[0][…]` at the root,
-`outgoing_message[add]`, `talk[add|update]`, `leads[update]`, and everything else as `Ignored` with its kind. Each
+`outgoing_message[add]`, `talk[add|update]`, `leads[…]`, and everything else as `Ignored` with its kind. Each
 item of the body becomes exactly one item here; only `UndecodableBody` is ever raised.
 Sources: developers.kommo.com `docs/webhooks-general`, `reference/webhook-events`, changelog 2026-07-01.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from integrations.kommo.formtree import Node, UndecodableBody, parse
-from integrations.kommo.loose import read_bool, read_int, read_moment
+from integrations.kommo.loose import read_bool, read_moment
+from integrations.kommo.webhook_leads import LeadChanged, LeadDeleted, positive_id, read_lead
 
 __all__ = [
     "Author",
@@ -33,8 +34,6 @@ __all__ = [
 
 BARE_ACTIONS = ("add", "update", "delete")
 """Actions that stand at the root when Kommo leaves out the entity's name (seen for chat messages)."""
-
-LEADS = ("leads.add", "leads.update", "leads.status", "leads.restore", "leads.delete")
 
 NO_EVENTS = ("account",)
 """Root names that describe the sender and are no event."""
@@ -110,23 +109,6 @@ class TalkChanged:
 
 
 @dataclass(frozen=True)
-class LeadChanged:
-    """A lead was made, edited or moved, by whomever. `fields`: its custom fields by name, the first value as text."""
-
-    lead_id: int
-    fields: Mapping[str, str]
-    pipeline_id: int | None = None
-    status_id: int | None = None
-
-
-@dataclass(frozen=True)
-class LeadDeleted:
-    """A lead was thrown away."""
-
-    lead_id: int
-
-
-@dataclass(frozen=True)
 class Ignored:
     """An item we do not act on. `missing` names what kept a known kind from being read; `entity_id` its id, if any."""
 
@@ -166,7 +148,7 @@ def account_id(body: bytes | str | Node) -> int | None:
     """The account a body says it comes from; None when it does not say. Raises `UndecodableBody`."""
     root = parse(body)
     stated = (node.text("account_id") for _, _, node in _entries(root))
-    return next((found for text in (root.text("account", "id"), *stated) if (found := _int(text))), None)
+    return next((found for text in (root.text("account", "id"), *stated) if (found := positive_id(text))), None)
 
 
 def _entries(root: Node) -> Iterator[tuple[str, str, Node]]:
@@ -201,16 +183,9 @@ def _item(root: str, action: str, node: Node, now: datetime) -> WebhookItem:
         return MessageDeleted(node.text("id"))
     if kind in ("talk.add", "talk.update"):
         return _talk(kind, action, node, now)
-    if kind in LEADS and (lead_id := _int(node.text("id"))) is not None:
-        return _lead(kind, lead_id, node)
+    if (lead := read_lead(kind, node)) is not None:
+        return lead
     return Ignored(kind, node.first(("id",), ("uid",), ("note", "id"), ("talk_id",)))
-
-
-def _lead(kind: str, lead_id: int, node: Node) -> WebhookItem:
-    if kind == "leads.delete":
-        return LeadDeleted(lead_id)
-    stage = (_int(node.text("pipeline_id")), _int(node.text("status_id")))
-    return LeadChanged(lead_id, _fields(node.child("custom_fields")), *stage)
 
 
 def _message(kind: str, node: Node, now: datetime) -> WebhookItem:
@@ -225,50 +200,41 @@ def _message(kind: str, node: Node, now: datetime) -> WebhookItem:
     return make(
         id=node.text("id"),
         chat_id=node.text("chat_id"),
-        talk_id=_int(node.text("talk_id")),
-        contact_id=_int(node.text("contact_id")) or _entity(node, "contact"),
+        talk_id=positive_id(node.text("talk_id")),
+        contact_id=positive_id(node.text("contact_id")) or _entity(node, "contact"),
         lead_id=_entity(node, "lead"),
         origin=node.text("origin"),
         text=node.text("text"),
         message_type=node.text("message_type") or (file.type if file and file.type else "text"),
         attachment=file,
-        author=Author(
-            author_type, node.text("author", "id"), node.text("author", "name"), _int(node.text("author", "user_id"))
-        ),
+        author=_author(node.child("author"), author_type),
         created_at=_moment(node.text("created_at")) or now,
     )
 
 
+def _author(node: Node, kind: str) -> Author:
+    return Author(kind, node.text("id"), node.text("name"), positive_id(node.text("user_id")))
+
+
 def _chat_or_talk(node: Node) -> str:
     """What the message can be filed under: its chat, or the talk where a body has only that."""
-    return node.text("chat_id") or str(_int(node.text("talk_id")) or "")
+    return node.text("chat_id") or str(positive_id(node.text("talk_id")) or "")
 
 
 def _talk(kind: str, action: str, node: Node, now: datetime) -> WebhookItem:
-    talk_id = _int(node.text("talk_id")) or _int(node.text("id"))
+    talk_id = positive_id(node.text("talk_id")) or positive_id(node.text("id"))
     if talk_id is None:
         return Ignored(kind, node.text("id"), ("talk_id",))
     return TalkChanged(
         action=action,
         talk_id=talk_id,
         chat_id=node.text("chat_id"),
-        contact_id=_int(node.text("contact_id")) or _entity(node, "contact"),
+        contact_id=positive_id(node.text("contact_id")) or _entity(node, "contact"),
         lead_id=_entity(node, "lead"),
         is_in_work=read_bool(node.text("is_in_work")),
         origin=node.text("origin"),
         updated_at=_moment(node.text("updated_at")) or _moment(node.text("created_at")) or now,
     )
-
-
-def _fields(node: Node) -> Mapping[str, str]:
-    """Custom fields by name. Values come as a list of objects, as bare texts, or as one object (radio button)."""
-    found: dict[str, str] = {}
-    for _, field in node.items():
-        values = field.child("values")
-        shapes = [values, *values.children.values()]
-        first = next((text for shape in shapes if (text := shape.text("value") or shape.text())), "")
-        found[field.text("name")] = first
-    return found
 
 
 ENTITY_TYPES = {"lead": ("lead", "leads", "2"), "contact": ("contact", "contacts", "1")}
@@ -277,7 +243,7 @@ ENTITY_TYPES = {"lead": ("lead", "leads", "2"), "contact": ("contact", "contacts
 def _entity(node: Node, entity: str) -> int | None:
     """The id of the lead or contact the item hangs on, under its new (`entity_…`) or old (`element_…`) name."""
     for prefix in ("entity", "element"):
-        if node.text(f"{prefix}_type") in ENTITY_TYPES[entity] and (found := _int(node.text(f"{prefix}_id"))):
+        if node.text(f"{prefix}_type") in ENTITY_TYPES[entity] and (found := positive_id(node.text(f"{prefix}_id"))):
             return found
     return None
 
@@ -286,15 +252,6 @@ def _file(node: Node) -> File | None:
     branch = node.child("attachment")
     found = File(branch.text("type"), branch.text("link"), branch.text("file_name"))
     return found if any((found.type, found.link, found.file_name)) else None
-
-
-def _int(text: str) -> int | None:
-    """A positive id; None for anything else."""
-    try:
-        number = read_int(text)
-    except ValueError:
-        return None
-    return number if number and number > 0 else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -4,109 +4,34 @@ A decision that was overtaken (somebody else was faster, the lead changed) chang
 what was typed, and says what happened.
 """
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from pydantic import Field, field_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.staff.audit import Action, note
+from assistant.staff.pages.import_drawing import LARGEST_ID, draw_candidate
+from assistant.staff.pages.import_forms import Link, Reason, Reviewed, Version
 from assistant.staff.roles import Role
-from assistant.staff.web.forms import WHOLE, Filled, Form, read_form
+from assistant.staff.web.forms import Filled, read_form
 from assistant.staff.web.parts import parts_of
-from assistant.staff.web.rendering import go_to, page
+from assistant.staff.web.rendering import go_to
 from assistant.staff.web.visit import StaffRequest, member_of, visit_of
 from integrations.database import savepoint
-from integrations.kommo.connection.status import connection_status
 from integrations.kommo.importer import reviewing
 from integrations.kommo.importer.errors import NotDone
-from integrations.kommo.importer.history import Done, Reviewer, history_of
+from integrations.kommo.importer.history import Reviewer
 from integrations.kommo.importer.importing import Decision, Imported, import_candidate, link_candidate
 from integrations.kommo.importer.listing import next_open
-from integrations.kommo.importer.models import OPEN, Candidate, CandidateState
-from integrations.kommo.importer.reading import FIELDS, STATUSES
-from integrations.kommo.importer.undoing import may_be_undone, undo_import
-from integrations.workshop.normal.choices import Urgency
+from integrations.kommo.importer.models import Candidate
+from integrations.kommo.importer.undoing import undo_import
 
 PATH = "/importacao"
-LONGEST = 2000
-LARGEST_ID = 2**63
-
-
-class Reviewed(Form):
-    """The form of the review: every field as text, and what the page showed when it was drawn."""
-
-    version: int
-    full_name: str = Field("", max_length=LONGEST)
-    phone: str = Field("", max_length=LONGEST)
-    document: str = Field("", max_length=LONGEST)
-    email: str = Field("", max_length=LONGEST)
-    plate: str = Field("", max_length=LONGEST)
-    brand: str = Field("", max_length=LONGEST)
-    model: str = Field("", max_length=LONGEST)
-    version_name: str = Field("", max_length=LONGEST)
-    year: str = Field("", max_length=LONGEST)
-    color: str = Field("", max_length=LONGEST)
-    problem: str = Field("", max_length=LONGEST)
-    urgency: str = Field("", max_length=LONGEST)
-    origin: str = Field("", max_length=LONGEST)
-    value: str = Field("", max_length=LONGEST)
-    status: str = Field("", max_length=LONGEST)
-    no_plate: bool = False
-    customer: str = ""
-    customers_seen: tuple[UUID, ...] = ()
-    orders_seen: tuple[UUID, ...] = ()
-
-    @field_validator("customers_seen", "orders_seen", mode="before")
-    @classmethod
-    def _listed(cls, value: object) -> object:
-        return value.split() if isinstance(value, str) else value
-
-    @property
-    def typed(self) -> dict[str, str]:
-        """The texts by the names of `FIELDS`; the car's version is not the candidate's."""
-        texts = self.model_dump(include=set(FIELDS) - {"version"})
-        return {**texts, "version": self.version_name}
-
-    @property
-    def chosen(self) -> UUID | None:
-        """The customer that was chosen; None for a new one."""
-        return UUID(self.customer) if self.customer not in ("", "new") else None
-
-
-class Versions(Form):
-    """Candidates with the versions that the summary showed: `12:3 13:1`."""
-
-    pairs: list[tuple[int, int]]
-
-    @field_validator("pairs", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return [pair.split(":") for pair in value.split()] if isinstance(value, str) else value
-
-
-class Version(Form):
-    """What the page showed."""
-
-    version: int
-
-
-class Reason(Version):
-    """Why a lead becomes no OS."""
-
-    reason: str = Field(min_length=3, max_length=reviewing.LONGEST_REASON)
-
-
-class Link(Version):
-    """Which OS the lead belongs to."""
-
-    order: UUID
 
 
 @get(f"{PATH}/{{candidate_id:int}}", lowest=Role.ATENDENTE)
@@ -115,7 +40,7 @@ async def show_candidate(
 ) -> Response[str]:
     """The page of one lead."""
     note(session, visit_of(request).doer, Action.LEAD_SEEN, str(candidate_id))
-    return await _page(request, session, candidate_id)
+    return await draw_candidate(request, session, candidate_id)
 
 
 @post(f"{PATH}/{{candidate_id:int}}/salvar", lowest=Role.ATENDENTE)
@@ -266,7 +191,7 @@ async def _decide(
         except NotDone as reason:
             session.expire_all()
             form.refuse(str(reason))
-    return await _page(request, session, candidate_id, form)
+    return await draw_candidate(request, session, candidate_id, form)
 
 
 async def _onward(
@@ -277,55 +202,6 @@ async def _onward(
     following = await next_open(session, candidate)
     where = f"{PATH}/{following}" if following else PATH
     return go_to(request, where, say=f"{did} {made.order_number} para {candidate.title}.")
-
-
-async def _page(
-    request: StaffRequest, session: AsyncSession, candidate_id: int, form: Filled[Any] | None = None
-) -> Response[str]:
-    seen = await reviewing.review(session, candidate_id) if 0 < candidate_id < LARGEST_ID else None
-    if seen is None:
-        raise NotFoundException
-    candidate, now = seen.candidate, datetime.now(UTC)
-    account = await connection_status(session, parts_of(request).settings, now)
-    return page(
-        request,
-        "import_review.html",
-        status=200 if form is None else (409 if WHOLE in form.errors else form.status),
-        seen=seen,
-        candidate=candidate,
-        state=CandidateState(candidate.state),
-        open=candidate.state in OPEN,
-        filled=_filled(seen, form),
-        trouble=form.errors.get(WHOLE) if form else None,
-        chosen=_chosen(seen, form),
-        fields=FIELDS,
-        statuses=list(STATUSES.items()),
-        urgencies=[("", "Não informada"), *((one.value, one.value) for one in Urgency)],
-        history=await history_of(session, candidate_id),
-        done=Done,
-        following=await next_open(session, candidate),
-        lead_url=f"{account.base_url}/leads/detail/{candidate.lead_id}" if account.base_url else None,
-        can_undo=may_be_undone(candidate, now),
-    )
-
-
-def _filled(seen: reviewing.Review, form: Filled[Any] | None) -> Filled[Any]:
-    """The form with what was typed, else with what would be written; problems stand at their fields."""
-    typed = form.values if form is not None and "full_name" in form.values else None
-    values: Mapping[str, str] = typed or {**seen.texts, "version_name": seen.texts["version"]}
-    errors = {one["field"]: one["words"] for one in seen.candidate.problems if one["blocking"]}
-    own = {name: words for name, words in form.errors.items() if name != WHOLE} if form is not None else {}
-    return Filled(values=values, errors=errors | own)
-
-
-def _chosen(seen: reviewing.Review, form: Filled[Any] | None) -> str:
-    """The customer that is marked: what was chosen, else a certain match, else a new one when nobody is like it."""
-    if form is not None and form.values.get("customer"):
-        return form.values["customer"]
-    sure = seen.matches.certain_customer
-    if sure is not None:
-        return str(sure.customer_id)
-    return "" if seen.matches.customers else "new"
 
 
 REVIEW_ROUTES: Sequence[Any] = (show_candidate, save, import_one, link, reject, accept_news, reopen, undo)

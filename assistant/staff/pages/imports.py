@@ -12,7 +12,9 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.staff.audit import Action, note
-from assistant.staff.pages.import_review import REVIEW_ROUTES, Versions, reviewer_of
+from assistant.staff.pages.import_drawing import LARGEST_ID
+from assistant.staff.pages.import_forms import Versions
+from assistant.staff.pages.import_review import REVIEW_ROUTES, reviewer_of
 from assistant.staff.roles import Role
 from assistant.staff.web.areas import Area, Place
 from assistant.staff.web.forms import Form, read_form
@@ -28,7 +30,6 @@ from integrations.kommo.importer.watch import qualified_stage
 PATH = "/importacao"
 SHOWN_AFTER = timedelta(minutes=10)
 """How long the result of the last look stands on the page."""
-LARGEST_ID = 2**63
 LONGEST_SEARCH = 100
 
 

@@ -7,7 +7,7 @@ from integrations.kommo.check.expected import Expected
 from integrations.kommo.client import KommoClient
 from integrations.kommo.findings import Code, Finding, finding
 from integrations.kommo.labels import same_label
-from integrations.kommo.schemas import Bot
+from integrations.kommo.schemas_bots import Bot
 from integrations.settings import ReplyPath
 
 

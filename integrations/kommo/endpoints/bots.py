@@ -7,7 +7,7 @@ No API makes a bot or shows its script.
 from typing import Literal
 
 from integrations.kommo.caller import Caller
-from integrations.kommo.schemas import Bot
+from integrations.kommo.schemas_bots import Bot
 
 PAGE = 250
 BotEntity = Literal["leads", "contacts"]

@@ -33,7 +33,14 @@ OPEN_TO_ALL = {
     "GET /static/{digest:str}/{name:str}",
 }
 """What a person opens before the login. A new entry here needs a reason."""
-NOBODYS = {"user_id": "987654", "kind": "event", "row_id": "987654", "day": "2099-01-01"}
+NOBODYS = {
+    "user_id": "987654",
+    "kind": "event",
+    "row_id": "987654",
+    "day": "2099-01-01",
+    "candidate_id": "987654",
+    "batch_id": "987654",
+}
 """What stands in the paths that name something: nothing that exists."""
 Route = tuple[str, str, HTTPRouteHandler]
 

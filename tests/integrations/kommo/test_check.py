@@ -19,7 +19,7 @@ from integrations.kommo.endpoints.account import TokenFacts
 from integrations.kommo.findings import Code, Finding, Language, State, finding
 from integrations.kommo.mapping.choices import Chosen
 from integrations.kommo.sandbox.settings import SandboxSettings
-from integrations.kommo.schemas import Bot
+from integrations.kommo.schemas_bots import Bot
 from integrations.kommo.setup.applying import apply
 from integrations.kommo.setup.planning import plan
 from integrations.settings import ReplyPath, Settings

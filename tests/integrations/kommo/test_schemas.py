@@ -10,7 +10,6 @@ from pydantic import BaseModel, ValidationError
 
 from integrations.kommo.schemas import (
     Account,
-    Bot,
     ChatMessage,
     Contact,
     CustomField,
@@ -21,6 +20,7 @@ from integrations.kommo.schemas import (
     Task,
     Webhook,
 )
+from integrations.kommo.schemas_bots import Bot
 
 MODELS: list[type[BaseModel]] = [
     Account,

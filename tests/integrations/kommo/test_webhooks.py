@@ -103,7 +103,6 @@ def test_talks_open_and_close() -> None:
         ("contact_with_linked_leads", ("contacts.update",), ["15319601"]),
         ("incoming_lead_declined", ("unsorted.delete",), ["66666666111142228333444455556666"]),
         ("task_done", ("task.update",), ["99001"]),
-        ("pipeline_bot_hook", ("leads.add",), ["7744010"]),
     ],
 )
 def test_what_we_do_not_act_on_is_named(name: str, kinds: tuple[str, ...], entity_ids: list[str]) -> None:
@@ -115,10 +114,17 @@ def test_what_we_do_not_act_on_is_named(name: str, kinds: tuple[str, ...], entit
 
 def test_an_edited_lead_tells_its_fields_in_every_shape() -> None:
     moved, edited = parse_webhook(webhook_body("lead_changes_stage"))
-    assert moved == Ignored("leads.status", "7744001")
-    assert edited == LeadChanged(
-        7744001, {"Placa": "ABC1D23", "Entrega": "1780000000", "Urgência": "Alta", "utm_source": ""}
-    )
+    assert isinstance(moved, LeadChanged)
+    assert (moved.lead_id, moved.pipeline_id, moved.status_id) == (7744001, 8000001, 142)
+    assert isinstance(edited, LeadChanged)
+    assert edited.lead_id == 7744001
+    assert edited.fields == {"Placa": "ABC1D23", "Entrega": "1780000000", "Urgência": "Alta", "utm_source": ""}
+
+
+def test_a_bare_hook_of_a_pipeline_names_lead_and_stage() -> None:
+    [made] = parse_webhook(webhook_body("pipeline_bot_hook"))
+    assert isinstance(made, LeadChanged)
+    assert made.lead_id == 7744010
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FIXTURES.glob("*.txt")))
