@@ -151,10 +151,11 @@ STATEMENTS: tuple[str, ...] = (
         CONSTRAINT uq_kommo_lead_write_key UNIQUE (key),
         CONSTRAINT ck_kommo_lead_write_kind_known CHECK (kind IN ('note', 'mark')),
         CONSTRAINT ck_kommo_lead_write_state_known CHECK (
-            state IN ('queued', 'sending', 'unclear', 'accepted', 'parked'))
+            state IN ('queued', 'sending', 'unclear', 'accepted', 'parked', 'skipped'))
     )
     """,
     "CREATE INDEX ix_kommo_lead_write_lead_id ON kommo_lead_write (lead_id)",
+    "CREATE INDEX ix_kommo_lead_write_parked ON kommo_lead_write (id) WHERE state = 'parked'",
     "CREATE INDEX ix_kommo_lead_write_open ON kommo_lead_write (next_at) "
     "WHERE state IN ('queued', 'sending', 'unclear')",
 )

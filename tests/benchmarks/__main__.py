@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from tests.benchmarks import crowd, defences, intents, matching, memory, pace, pages, reply, storm, webhook
+from tests.benchmarks import crowd, defences, imports, intents, matching, memory, pace, pages, reply, storm, webhook
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import postgres_server
 
@@ -27,6 +27,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "pages": pages.run,
     "crowd": crowd.run,
     "storm": storm.run,
+    "imports": imports.run,
 }
 
 LIMITS = {"without": (False,), "with": (True,), "both": (False, True)}

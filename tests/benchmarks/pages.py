@@ -1,6 +1,7 @@
 """Time of the staff's pages in a shop that is a hundred times ours: the server answers beside a trivial page.
 
-1,000,000 customers, 3,000,000 orders, and for what the pages count: 1,000,000 chats, replies, events and audit lines.
+1,000,000 customers, 3,000,000 orders, 50,000 leads of the import, and for what the pages count: 1,000,000 chats,
+replies, events and audit lines.
 The trivial page is the login's: drawn alike, by a session alike, and it shows nothing of the shop.
 """
 
@@ -36,7 +37,13 @@ PAGES = (
     "/configuracoes/kommo",
     "/configuracoes/preparo",
     "/configuracoes/auditoria",
+    "/importacao",
+    "/importacao?estado=ready",
+    "/importacao?busca=cliente+49999",
+    "/importacao/1",
+    "/importacao/lote",
 )
+CANDIDATES = 50_000
 MANAGER = "carla@oficina.example"
 SPREAD = "now() - random() * interval '3 years'"
 
@@ -56,6 +63,12 @@ FILL = (
         FROM generate_series(1, {CUSTOMERS}) n""",
     f"""INSERT INTO audit_log (action, about, at)
         SELECT 'health_seen', NULL, {SPREAD} FROM generate_series(1, {CUSTOMERS}) n""",
+    f"""INSERT INTO import_candidate (lead_id, state, said, title, vehicle, value, looked_for, qualified_at)
+        SELECT n, (ARRAY['ready', 'attention', 'duplicate', 'rejected'])[1 + n % 4],
+            jsonb_build_object('full_name', 'Cliente ' || n, 'phone', '55119' || lpad(n::text, 8, '0'),
+                'plate', 'ABC1D23', 'vehicle', 'VW Gol 1.6'),
+            'Cliente ' || n, 'Volkswagen Gol', n, 'cliente ' || n || ' 55119' || lpad(n::text, 8, '0'), {SPREAD}
+        FROM generate_series(1, {CANDIDATES}) n""",
     "VACUUM ANALYZE",
 )
 

@@ -29,6 +29,7 @@ KINDS = {
     ParkedKind.TASK: "Tarefa para a equipe",
     ParkedKind.NOTE: "Nota no lead",
     ParkedKind.LEAD_FIELDS: "Campos do lead",
+    ParkedKind.LEAD_WRITE: "Aviso de OS no lead",
 }
 GONE = "Isto já não está mais parado."
 LARGEST_ID = 2**63

@@ -16,6 +16,8 @@ from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.chats.models import Conversation, Outbox, OutboxKind, OutboxState
 from integrations.kommo.chats.outbox import LEAD_FIELDS_JOB, TASK_JOB, enqueue_send
 from integrations.kommo.events import EVENTS_JOB
+from integrations.kommo.importer.models import LeadWrite
+from integrations.kommo.importer.parkedwrites import discard_write, parked_write_count, parked_writes, retry_write
 from integrations.kommo.models import EventState, KommoEvent
 
 LISTED = 100
@@ -30,6 +32,7 @@ class ParkedKind(StrEnum):
     TASK = "task"
     NOTE = "note"
     LEAD_FIELDS = "lead_fields"
+    LEAD_WRITE = "lead_write"
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ async def list_parked(session: AsyncSession) -> Sequence[Parked]:
     )
     found = [_event(row) for row in (await session.scalars(events.limit(LISTED))).all()]
     found += [_effect(row, name) for row, name in (await session.execute(effects.limit(LISTED))).all()]
+    found += [_write(row, title) for row, title in await parked_writes(session, LISTED)]
     return sorted(found, key=lambda parked: parked.since, reverse=True)
 
 
@@ -63,13 +67,15 @@ async def count_parked(session: AsyncSession) -> int:
     """How many rows wait for a person."""
     events = select(func.count()).where(KommoEvent.state == EventState.PARKED).scalar_subquery()
     effects = select(func.count()).where(Outbox.state == OutboxState.PARKED).scalar_subquery()
-    return int((await session.execute(select(events + effects))).scalar_one())
+    return int((await session.execute(select(events + effects + parked_write_count()))).scalar_one())
 
 
 async def retry(session: AsyncSession, kind: ParkedKind, row_id: int, now: datetime) -> bool:
     """Have it tried again; False when it is parked no more."""
     if kind is ParkedKind.EVENT:
         return await _retry_event(session, row_id)
+    if kind is ParkedKind.LEAD_WRITE:
+        return await retry_write(session, row_id, now)
     row = await _parked_effect(session, kind, row_id)
     if row is None:
         return False
@@ -93,6 +99,8 @@ async def discard(session: AsyncSession, kind: ParkedKind, row_id: int, reason: 
             return False
         event.state, event.error, event.handled_at = EventState.IGNORED, said, now
         return True
+    if kind is ParkedKind.LEAD_WRITE:
+        return await discard_write(session, row_id, said, now)
     row = await _parked_effect(session, kind, row_id)
     if row is None:
         return False
@@ -122,6 +130,11 @@ async def _parked_effect(session: AsyncSession, kind: ParkedKind, row_id: int) -
 
 def _event(row: KommoEvent) -> Parked:
     return Parked(ParkedKind.EVENT, row.id, row.received_at, row.attempts, row.error)
+
+
+def _write(row: LeadWrite, title: str | None) -> Parked:
+    since = row.settled_at or row.created_at
+    return Parked(ParkedKind.LEAD_WRITE, row.id, since, row.attempts, row.error, contact_name=title)
 
 
 def _effect(row: Outbox, contact_name: str | None) -> Parked:

@@ -16,7 +16,7 @@ from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
 from integrations.kommo.importer.history import SERVICE
 from integrations.kommo.importer.importing import Decision, import_candidate
-from integrations.kommo.importer.judging import judge
+from integrations.kommo.importer.judging import compare, judge_again
 from integrations.kommo.importer.models import Candidate, CandidateState
 from integrations.workshop.preference_models import ShopSetting
 
@@ -63,7 +63,8 @@ async def import_automatically(sessions: Sessions, service_url: str, now: dateti
     """Import as many as may be; how many were. What is left over waits for the next call."""
     async with transaction(sessions) as session:
         free = (await automatic(session)).per_hour - await _this_hour(session, now)
-        query = select(Candidate.id).where(Candidate.state == CandidateState.READY, Candidate.reviewed_at.is_(None))
+        untouched = (Candidate.reviewed_at.is_(None), func.jsonb_array_length(Candidate.problems) == 0)
+        query = select(Candidate.id).where(Candidate.state == CandidateState.READY, *untouched)
         waiting = (await session.scalars(query.order_by(Candidate.qualified_at, Candidate.id).limit(BATCH))).all()
     done = 0
     for candidate_id in waiting:
@@ -77,8 +78,8 @@ async def _import(sessions: Sessions, candidate_id: int, service_url: str, now: 
     try:
         async with transaction(sessions) as session:
             candidate = await session.get_one(Candidate, candidate_id)
-            reading, matches = await judge(session, candidate)
-            if reading.problems or candidate.problems or candidate.state != CandidateState.READY:
+            reading, matches = await compare(session, candidate)
+            if reading.problems or candidate.state != CandidateState.READY:
                 return False
             sure = matches.certain_customer
             others = [match.customer_id for match in matches.customers] if sure else []
@@ -87,6 +88,8 @@ async def _import(sessions: Sessions, candidate_id: int, service_url: str, now: 
             await import_candidate(session, decision, SERVICE, now)
     except NotDone as reason:
         log.info("import.automatic_refused", candidate=candidate_id, why=type(reason).__name__)
+        async with transaction(sessions) as session:
+            await judge_again(session, candidate_id)
         return False
     return True
 

@@ -15,7 +15,7 @@ from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
 from integrations.kommo.importer.history import Reviewer
 from integrations.kommo.importer.importing import Decision, import_candidate
-from integrations.kommo.importer.judging import judge
+from integrations.kommo.importer.judging import compare, judge_again
 from integrations.kommo.importer.listing import ready_ids
 from integrations.kommo.importer.models import Candidate, CandidateState, ImportBatch
 
@@ -85,7 +85,7 @@ async def _import(
     candidate = await session.get_one(Candidate, candidate_id)
     name, chosen, others = candidate.title, None, list[Any]()
     if candidate.state == CandidateState.READY:
-        _, matches = await judge(session, candidate)
+        _, matches = await compare(session, candidate)
         sure = matches.certain_customer
         if sure is not None:
             chosen, others = sure.customer_id, [match.customer_id for match in matches.customers]
@@ -96,6 +96,7 @@ async def _import(
 async def _refuse(sessions: Sessions, batch_id: int, place: int, candidate_id: int, words: str) -> None:
     async with transaction(sessions) as session:
         batch = await session.get_one(ImportBatch, batch_id, with_for_update=True)
+        await judge_again(session, candidate_id)
         candidate = await session.get_one(Candidate, candidate_id)
         if batch.done == place:
             batch.refused = [*batch.refused, [candidate_id, candidate.title, words]]

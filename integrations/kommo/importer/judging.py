@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.contact import folded_name, normal_document, normal_plate
-from integrations.kommo.importer.models import Candidate, CandidateState, OrderLead
+from integrations.kommo.importer.models import OPEN, Candidate, CandidateState, OrderLead
 from integrations.kommo.importer.reading import Problem, Reading, Values, read_candidate
 from integrations.workshop.matching import Matches, Wanted, find_matches
 from integrations.workshop.models import Order
@@ -18,8 +18,7 @@ SHOWN = 5
 
 async def judge(session: AsyncSession, candidate: Candidate) -> tuple[Reading, Matches]:
     """Read and compare an undecided candidate; its state, problems and what the list shows follow."""
-    reading = read_candidate(candidate.said, candidate.edits, no_plate=candidate.no_plate)
-    matches = await find_matches(session, wanted_of(reading.values))
+    reading, matches = await compare(session, candidate)
     problems = [*reading.problems, *_of_matches(matches)]
     linked = await order_of_lead(session, candidate.lead_id)
     candidate.state = _state(problems, matches, linked)
@@ -34,6 +33,20 @@ async def judge(session: AsyncSession, candidate: Candidate) -> tuple[Reading, M
     candidate.looked_for = _looked_for(candidate, reading.values)
     candidate.error, candidate.retryable = None, False
     return reading, matches
+
+
+async def judge_again(session: AsyncSession, candidate_id: int) -> None:
+    """An open candidate that could not be imported as it stood: let its state say why."""
+    query = select(Candidate).where(Candidate.id == candidate_id, Candidate.state.in_(OPEN))
+    candidate = (await session.execute(query.with_for_update())).scalar_one_or_none()
+    if candidate is not None:
+        await judge(session, candidate)
+
+
+async def compare(session: AsyncSession, candidate: Candidate) -> tuple[Reading, Matches]:
+    """Read a candidate and look for it in the shop's data; the candidate itself stays as it is."""
+    reading = read_candidate(candidate.said, candidate.edits, no_plate=candidate.no_plate)
+    return reading, await find_matches(session, wanted_of(reading.values))
 
 
 def wanted_of(values: Values) -> Wanted:

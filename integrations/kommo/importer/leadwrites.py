@@ -54,6 +54,11 @@ async def late_lead_writes(session: AsyncSession, now: datetime) -> int:
     return len(rows)
 
 
+async def enqueue_write(session: AsyncSession, write_id: int, version: str) -> None:
+    """A job that looks at the row; `version` sets it apart from one that runs."""
+    await enqueue(session, _job(write_id, timedelta(0), version))
+
+
 async def send_lead_write(sessions: Sessions, client: KommoClient, write_id: int) -> None:
     """Tell Kommo once."""
     async with transaction(sessions) as session:

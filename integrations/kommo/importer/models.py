@@ -170,12 +170,15 @@ class LeadWrite(Base):
     __tablename__ = "kommo_lead_write"
     __table_args__ = (
         CheckConstraint("kind IN ('note', 'mark')", name="kind_known"),
-        CheckConstraint("state IN ('queued', 'sending', 'unclear', 'accepted', 'parked')", name="state_known"),
+        CheckConstraint(
+            "state IN ('queued', 'sending', 'unclear', 'accepted', 'parked', 'skipped')", name="state_known"
+        ),
         Index(
             "ix_kommo_lead_write_open",
             "next_at",
             postgresql_where=text("state IN ('queued', 'sending', 'unclear')"),
         ),
+        Index("ix_kommo_lead_write_parked", "id", postgresql_where=text("state = 'parked'")),
     )
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     key: Mapped[str] = mapped_column(Text, unique=True)

@@ -38,6 +38,8 @@ async def review(session: AsyncSession, candidate_id: int) -> Review | None:
     candidate = await session.get(Candidate, candidate_id)
     if candidate is None:
         return None
+    # Whoever only looks writes nothing: a decision made meanwhile must not be overwritten.
+    session.expunge(candidate)
     if candidate.state in OPEN and candidate.said:
         reading, matches = await judge(session, candidate)
     else:

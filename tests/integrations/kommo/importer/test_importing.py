@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from integrations.database import transaction
+from integrations.kommo.chats.parked import ParkedKind, count_parked, list_parked, retry
+from integrations.kommo.importer.automatic import import_automatically, set_automatic
 from integrations.kommo.importer.errors import NotDone, NotPossible, Overtaken
 from integrations.kommo.importer.history import history_of
 from integrations.kommo.importer.importing import Decision, Imported, import_candidate, link_candidate
@@ -292,3 +294,60 @@ async def test_a_candidate_exists_once_however_many_looks_there_are(office: Offi
     await asyncio.gather(*(office.look() for _ in range(4)))
     async with transaction(office.sessions) as session:
         assert len((await session.scalars(select(Candidate.id))).all()) == 30
+
+
+async def test_a_look_at_the_review_writes_nothing_over_a_decision_made_meanwhile(office: Office) -> None:
+    lead = await office.lead()
+    await office.look()
+    candidate = await office.candidate(lead)
+    async with transaction(office.sessions) as looking:
+        held = await looking.get(Candidate, candidate.id)
+        assert held is not None
+        await office.decide(candidate)
+        seen = await review(looking, candidate.id)
+        assert seen is not None
+        assert [order.numero_os for order in seen.matches.open_orders] == ["OS-0001"]
+    assert (await office.candidate(lead)).state == "imported"
+
+
+async def test_what_kommo_could_not_be_told_waits_for_a_person(office: Office) -> None:
+    lead = await office.lead()
+    await office.look()
+    await office.decide(await office.candidate(lead))
+    async with transaction(office.sessions) as session:
+        await session.execute(text("UPDATE kommo_lead_write SET created_at = now() - interval '4 days'"))
+    await office.kommo.breaks("http_500", path="/notes")
+    await office.tell_kommo()
+    await office.kommo.mends()
+    async with transaction(office.sessions) as session:
+        [parked] = await list_parked(session)
+        assert (parked.kind, parked.contact_name) == (ParkedKind.LEAD_WRITE, "Rita Nunes")
+        assert await count_parked(session) == 1
+        assert await retry(session, parked.kind, parked.id, NOW)
+    await office.tell_kommo()
+    assert len((await office.in_kommo(lead))["notes"]) == 1
+
+
+async def test_the_automatic_import_takes_what_raises_no_question_and_stops_at_the_hour(office: Office) -> None:
+    for number in range(4):
+        await office.lead(f"Cliente {'ABCD'[number]}", f"+55 11 9811{number}-2233", PLATE=f"ABC1D{number:02d}")
+    doubtful = await office.lead("Sem Problema Dito", "+55 11 98119-2233", PLATE="ABC1D99", PROBLEM="")
+    await office.look()
+    assert (await office.candidate(doubtful)).state == "ready"
+    async with transaction(office.sessions) as session:
+        await set_automatic(session, 3, None, NOW)
+    assert await import_automatically(office.sessions, "", NOW) == 3
+    assert await import_automatically(office.sessions, "", NOW) == 0
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert await import_automatically(office.sessions, "", later) == 1
+    assert await import_automatically(office.sessions, "", later + timedelta(hours=1)) == 0
+    assert (await office.candidate(doubtful)).state == "ready"
+
+
+async def test_the_automatic_import_leaves_what_an_open_order_may_be_about(office: Office) -> None:
+    first, second = await office.lead(), await office.lead()
+    await office.look()
+    async with transaction(office.sessions) as session:
+        await set_automatic(session, 10, None, NOW)
+    assert await import_automatically(office.sessions, "", NOW) == 1
+    assert sorted([(await office.candidate(lead)).state for lead in (first, second)]) == ["duplicate", "imported"]
