@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Page, expect
 
 from integrations.kommo.connection.vault import new_key
 from integrations.kommo.sandbox.settings import SandboxSettings
+from tests.assistant.staff.visitor import PASSWORD
 from tests.browser.staff_site import MANAGER, PHONE, WIDE, Person, StaffSite
 from tests.stack.databases import TEMPLATE, database_url, run_on
 from tests.stack.running import Program, eventually, free_port
@@ -76,6 +77,7 @@ async def site(postgres: str, tmp_path: Path, account: Account) -> AsyncIterator
         "AUTOPRIME_SECRET_KEYS": new_key(),
         "AUTOPRIME_WEBHOOK_SECRET": "",
         "AUTOPRIME_KOMMO_RATE": "0",
+        "AUTOPRIME_LOG_LEVEL": "DEBUG",
     }
     site = StaffSite(database_url(postgres, name), tmp_path, settings)
     await account.does("PATCH", "/account", redirect_uri=f"{site.url}/kommo/oauth")
@@ -83,6 +85,11 @@ async def site(postgres: str, tmp_path: Path, account: Account) -> AsyncIterator
     await site.staff()
     yield site
     site.program.stop()
+    hooks = [str(row["destination"]).rsplit("/", 1)[1] for row in await account.rows("/webhooks", "webhooks")]
+    log = site.program.log.read_text()
+    assert "kommo.call" in log
+    secrets = (box.client_secret, settings["AUTOPRIME_SECRET_KEYS"], PASSWORD, "code=", "state=", *hooks)
+    assert [secret for secret in secrets if secret in log] == []
     await run_on(postgres, f"DROP DATABASE {name} WITH (FORCE)")
 
 

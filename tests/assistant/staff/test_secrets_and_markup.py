@@ -90,7 +90,7 @@ async def test_no_secret_in_any_page_or_log_line(
         await kommo_account.mends()
     output = capfd.readouterr()
     said = "\n".join([caplog.text, output.out, output.err])
-    assert "kommo.call" in said
+    assert "kommo.connection_lost" in said
     assert [secret for secret in secrets if secret in pages] == []
     assert [secret for secret in secrets if secret in said] == []
 
