@@ -69,7 +69,7 @@ async def test_a_note_whose_outcome_was_unclear_is_not_made_twice(office: Office
     lead = await office.lead()
     await office.look()
     await office.decide(await office.candidate(lead))
-    await office.kommo.breaks("lost_response", path="/notes")
+    await office.kommo.breaks("lost_response", path="/api/v4/leads/notes")
     await office.tell_kommo()
     await office.kommo.mends()
     async with transaction(office.sessions) as session:
@@ -316,7 +316,7 @@ async def test_what_kommo_could_not_be_told_waits_for_a_person(office: Office) -
     await office.decide(await office.candidate(lead))
     async with transaction(office.sessions) as session:
         await session.execute(text("UPDATE kommo_lead_write SET created_at = now() - interval '4 days'"))
-    await office.kommo.breaks("http_500", path="/notes")
+    await office.kommo.breaks("http_500", path="/api/v4/leads/notes")
     await office.tell_kommo()
     await office.kommo.mends()
     async with transaction(office.sessions) as session:
