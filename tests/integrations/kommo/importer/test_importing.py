@@ -351,3 +351,31 @@ async def test_the_automatic_import_leaves_what_an_open_order_may_be_about(offic
         await set_automatic(session, 10, None, NOW)
     assert await import_automatically(office.sessions, "", NOW) == 1
     assert sorted([(await office.candidate(lead)).state for lead in (first, second)]) == ["duplicate", "imported"]
+
+
+async def test_ten_leads_at_once_get_ten_numbers(office: Office) -> None:
+    leads = [
+        await office.lead(f"Cliente {'ABCDEFGHIJ'[n]}", f"+55 11 9811{n}-2233", PLATE=f"ABC1D{n:02d}")
+        for n in range(10)
+    ]
+    await office.look()
+    candidates = [await office.candidate(lead) for lead in leads]
+    made = await asyncio.gather(*(office.decide(candidate) for candidate in candidates))
+    assert sorted(one.order_number for one in made) == [f"OS-{n:04d}" for n in range(1, 11)]
+
+
+async def test_two_leads_of_one_person_at_the_same_moment_make_one_order(office: Office) -> None:
+    leads = [await office.lead() for _ in range(5)]
+    await office.look()
+    candidates = [await office.candidate(lead) for lead in leads]
+
+    async def blindly(candidate: Candidate) -> bool:
+        try:
+            async with transaction(office.sessions) as session:
+                await import_candidate(session, Decision(candidate.id, candidate.version, None), BIA, NOW)
+        except NotDone:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*map(blindly, candidates))) == 1
+    assert [await office.count(name) for name in ("ordens_servico", "profiles", "vehicles")] == [1, 1, 1]
