@@ -55,7 +55,11 @@ async def connect(settings: Settings, sessions: Sessions, account: httpx.AsyncCl
 
 
 async def destinations(account: httpx.AsyncClient) -> list[str]:
-    answer = await account.get("/api/v4/webhooks")
+    async def look() -> httpx.Response | None:
+        found = await account.get("/api/v4/webhooks")
+        return found if found.status_code != httpx.codes.TOO_MANY_REQUESTS else None
+
+    answer = await eventually(look, "the account's limit lets us look")
     return [hook["destination"] for hook in answer.json()["_embedded"]["webhooks"]] if answer.content else []
 
 

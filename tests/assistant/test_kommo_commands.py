@@ -143,7 +143,7 @@ async def test_from_an_empty_account_to_a_proven_reply(
 ) -> None:
     said = await operator.types("setup", "--responsible", "beatriz nunes", answer="y\n")
     assert said.status == 0, said.err
-    assert await fields_and_hooks(account) == (9, 1)
+    assert await fields_and_hooks(account) == (10, 1)
     async with account.client() as kommo:
         reply = next(field for field in await kommo.lead_fields() if field.name == "Resposta do assistente")
     assert f"sends: {{{{lead.cf.{reply.id}}}}}" in said.out
@@ -158,7 +158,7 @@ async def test_from_an_empty_account_to_a_proven_reply(
     async with transaction(sessions) as session:
         chosen = await load_chosen(session)
     assert [(user.name, user.is_default) for user in chosen.users] == [("Beatriz Nunes", True)]
-    assert len(chosen.fields) == 9
+    assert len(chosen.fields) == 10
 
 
 async def test_a_check_without_a_test_message_says_that_nothing_is_proven(operator: Operator) -> None:

@@ -17,6 +17,20 @@ from tests.integrations.kommo.importer.office import Office, prepared
 from tests.stack.fixtures import MakeStack
 from tests.stack.running import Stack, eventually
 
+NAMES = (
+    "Bruno Tavares",
+    "Débora Quintela",
+    "Edson Farias",
+    "Gisele Amorim",
+    "Heitor Bastos",
+    "Jussara Pimentel",
+    "Kleber Siqueira",
+    "Lúcia Vidal",
+    "Murilo Peçanha",
+    "Neide Cordeiro",
+    "Renan Dutra",
+    "Talita Godói",
+)
 Opens = Callable[..., Awaitable[Person]]
 
 
@@ -168,8 +182,8 @@ async def test_a_lead_that_changes_during_the_review_is_looked_at_again(
 async def test_all_complete_ones_at_once_with_summary_progress_and_result(
     service: Stack, office: Office, person: Opens
 ) -> None:
-    for number in range(12):
-        await office.lead(f"Lote {chr(65 + number)} Silva", f"+55 11 9866{number:02d}-1212", PLATE=f"LOT1A{number:02d}")
+    for number, name in enumerate(NAMES):
+        await office.lead(name, f"+55 11 98{number:03d}-1212", PLATE=f"LOT1A{number:02d}")
     carla = await person(who=MANAGER)
     await carla.opens("/importacao")
     await carla.page.get_by_role("button", name="Importar Leads Qualificados do Kommo").click()
@@ -178,7 +192,7 @@ async def test_all_complete_ones_at_once_with_summary_progress_and_result(
     await carla.page.get_by_role("button", name=re.compile("Importar 1[0-9]")).click()
     await expect(carla.page.get_by_text(re.compile("1[0-9] de 1[0-9] importados"))).to_be_visible(timeout=60_000)
     assert await carla.complaints() == []
-    assert await service.query("SELECT count(*) FROM ordens_servico WHERE client_name LIKE 'Lote %'") == [(12,)]
+    assert await service.query("SELECT count(*) FROM ordens_servico WHERE plate LIKE 'LOT1A%'") == [(12,)]
 
 
 async def test_by_keyboard_alone(service: Stack, office: Office, person: Opens) -> None:
