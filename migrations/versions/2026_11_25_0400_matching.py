@@ -27,56 +27,43 @@ CREATE OR REPLACE FUNCTION normal_email(typed text) RETURNS text LANGUAGE sql IM
 $$
 """
 
-NAME_SOUND = r"""
-CREATE OR REPLACE FUNCTION name_sound(word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE
-        WHEN length(plain) < 2 THEN plain
-        ELSE left(plain, 1) || translate(substr(plain, 2, length(plain) - 2), 'aeiouh', '') || right(plain, 1)
-    END
-    FROM (
-        SELECT regexp_replace(translate(
-            replace(replace(replace(replace(replace(replace(replace(replace(
-                word COLLATE "C",
-                'ph', 'f'), 'th', 't'), 'y', 'i'), 'w', 'v'), 'qu', 'c'), 'k', 'c'), 'ch', 'x'), 'sh', 'x'),
-            'zj', 'sg'), '(.)\1+', '\1', 'g') AS plain
-    ) AS spoken
-$$
+SOUNDS = r"""string_to_array(nullif(btrim(
+    regexp_replace(regexp_replace(translate(
+        replace(replace(replace(replace(replace(replace(replace(replace(
+            regexp_replace(regexp_replace(lower(translate(
+                coalesce(typed, ''),
+                'ÁÀÂÃÄáàâãäÉÈÊËéèêëÍÌÎÏíìîïÓÒÔÕÖóòôõöÚÙÛÜúùûüÇçÑñ',
+                'aaaaaaaaaaeeeeeeeeiiiiiiiioooooooooouuuuuuuuccnn'
+            ) COLLATE "C"), '[^a-z]+', ' ', 'g'),
+            '\m([a-z]|d[aeiou]|d[ao]s|junior|jr|filho|neto|sobrinho|segundo|ltda|me|mei|epp|eireli|cia)\M ?', '', 'g'),
+        'ph', 'f'), 'th', 't'), 'y', 'i'), 'w', 'v'), 'qu', 'c'), 'k', 'c'), 'ch', 'x'), 'sh', 'x'),
+        'zj', 'sg'), '([a-z])\1+', '\1', 'g'), '(?<=[a-z])[aeiouh]+(?=[a-z])', '', 'g')
+), ''), ' ')"""
+"""The words of a name as they sound: `integrations/workshop/matching/sounds.py` tells the rule."""
+
+NAME_ENDS = f"""
+CREATE OR REPLACE FUNCTION name_ends(typed text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    sounds text[] := {SOUNDS};
+    one text COLLATE "C" := sounds[1];
+    other text COLLATE "C" := sounds[cardinality(sounds)];
+BEGIN
+    RETURN CASE WHEN cardinality(sounds) > 1 THEN least(one, other) || ' ' || greatest(one, other) END;
+END $$
 """
 
-NAME_SOUNDS = r"""
-CREATE OR REPLACE FUNCTION name_sounds(typed text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
-    SELECT array_agg(name_sound(word) ORDER BY place)
-    FROM regexp_split_to_table(btrim(regexp_replace(lower(translate(
-        coalesce(typed, ''),
-        'ÁÀÂÃÄáàâãäÉÈÊËéèêëÍÌÎÏíìîïÓÒÔÕÖóòôõöÚÙÛÜúùûüÇçÑñ',
-        'aaaaaaaaaaeeeeeeeeiiiiiiiioooooooooouuuuuuuuccnn'
-    ) COLLATE "C"), '[^a-z]+', ' ', 'g')), ' ') WITH ORDINALITY AS words(word, place)
-    WHERE length(word) > 1 AND word <> ALL (ARRAY[
-        'da', 'das', 'de', 'di', 'do', 'dos', 'du', 'e', 'junior', 'jr', 'filho', 'neto', 'sobrinho', 'segundo',
-        'ltda', 'me', 'mei', 'epp', 'eireli', 'cia'])
-)
+NAME_START = f"""
+CREATE OR REPLACE FUNCTION name_start(typed text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    sounds text[] := {SOUNDS};
+    one text COLLATE "C" := sounds[1];
+    other text COLLATE "C" := sounds[2];
+BEGIN
+    RETURN CASE WHEN cardinality(sounds) > 2 THEN least(one, other) || ' ' || greatest(one, other) END;
+END $$
 """
 
-NAME_ENDS = r"""
-CREATE OR REPLACE FUNCTION name_ends(typed text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
-    SELECT CASE WHEN cardinality(sounds) > 1 THEN
-        least(sounds[1] COLLATE "C", sounds[cardinality(sounds)]) || ' ' ||
-        greatest(sounds[1] COLLATE "C", sounds[cardinality(sounds)])
-    END
-    FROM (SELECT name_sounds(typed) AS sounds) AS heard
-)
-"""
-
-NAME_START = r"""
-CREATE OR REPLACE FUNCTION name_start(typed text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN (
-    SELECT CASE WHEN cardinality(sounds) > 2 THEN
-        least(sounds[1] COLLATE "C", sounds[2]) || ' ' || greatest(sounds[1] COLLATE "C", sounds[2])
-    END
-    FROM (SELECT name_sounds(typed) AS sounds) AS heard
-)
-"""
-
-FUNCTIONS = (NORMAL_DOCUMENT, NORMAL_EMAIL, NAME_SOUND, NAME_SOUNDS, NAME_ENDS, NAME_START)
+FUNCTIONS = (NORMAL_DOCUMENT, NORMAL_EMAIL, NAME_ENDS, NAME_START)
 
 REPLACED = ("ix_profiles_normal_phone", "ix_vehicles_normal_plate", "ix_ordens_servico_normal_client_phone")
 
