@@ -1,6 +1,5 @@
 """Importação: the leads that wait for a decision, the look at Kommo, and importing all complete ones at once."""
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -50,7 +49,7 @@ async def show_imports(
     """The list; names and phones stand in it, so it is noted."""
     note(session, visit_of(request).doer, Action.IMPORTS_SEEN)
     search = busca.strip()[:LONGEST_SEARCH]
-    listed = await listing.list_candidates(session, _states(estado), search, _place(depois))
+    listed = await listing.list_candidates(session, _states(estado), search, listing.Place.read(depois))
     now, counts = datetime.now(UTC), await listing.counts(session)
     return page(
         request,
@@ -138,14 +137,6 @@ async def set_per_hour(request: StaffRequest, session: NamedDependency[AsyncSess
 
 def _states(given: str) -> Sequence[CandidateState]:
     return (CandidateState(given),) if given in set(CandidateState) else OPEN
-
-
-def _place(given: str) -> listing.Place | None:
-    """Where the page before ended; anything else begins at the beginning."""
-    if not re.fullmatch(r"[0-9]{1,16}-[0-9]{1,18}", given):
-        return None
-    micros, _, row_id = given.partition("-")
-    return listing.Place(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micros)), int(row_id))
 
 
 async def _batch(session: AsyncSession, batch_id: int) -> ImportBatch:

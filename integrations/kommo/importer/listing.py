@@ -3,16 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import load_only
 
-from integrations.contact import folded_name
+from integrations.contact import folded_name, normal_plate
 from integrations.kommo.importer.models import OPEN, Candidate, CandidateState
 
 PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ONLY_SHOWN = load_only(
     Candidate.id,
     Candidate.lead_id,
@@ -43,7 +44,15 @@ class Place:
 
     def written(self) -> str:
         """As it stands in an address."""
-        return f"{int(self.at.timestamp() * 1_000_000)}-{self.id}"
+        return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.id}"
+
+    @classmethod
+    def read(cls, written: str) -> "Place | None":
+        """The place that `written` names; None for anything else."""
+        if not re.fullmatch(r"[0-9]{1,16}-[0-9]{1,18}", written):
+            return None
+        micros, _, row_id = written.partition("-")
+        return cls(EPOCH + timedelta(microseconds=int(micros)), int(row_id))
 
 
 @dataclass(frozen=True)
@@ -90,10 +99,13 @@ async def ready_ids(session: AsyncSession, most: int) -> Sequence[tuple[int, int
 
 
 def _holding(search: str) -> list[ColumnElement[bool]]:
-    """Every word of the search somewhere in what the candidate is looked for by; digits as they are."""
+    """Every word of the search in what the candidate is looked for by; a plate in either form, digits as they are."""
     words = [*folded_name(search).split(), *re.findall(r"[a-zA-Z]*[-]?[0-9][a-zA-Z0-9]*", search.lower())]
     digits = re.sub(r"[^0-9]", "", search)
-    if len(digits) >= 8:
+    plate = normal_plate(search)
+    if plate is not None:
+        words = [plate.lower()]
+    elif len(digits) >= 8:
         words = [*folded_name(search).split(), digits[-8:]]
     tests = [Candidate.looked_for.contains(word, autoescape=True) for word in dict.fromkeys(words)]
     return [and_(*tests)] if tests else []
