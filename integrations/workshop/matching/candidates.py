@@ -1,7 +1,7 @@
 """Which customers are worth a comparison: those that share a phone, document, e-mail, plate or the sound of a name.
 
-Each question is answered by one index and stops after `MOST_EACH` rows in the index's own order, so that a placeholder
-that thousands share costs no more than any other, and the same question always finds the same rows.
+Each question is answered by one index and stops after `MOST_EACH` rows, or `MOST_BY_NAME`, in the index's own order: a
+placeholder that thousands share costs no more than any other, and the same question always finds the same rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,20 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.contact import normal_plate
@@ -19,6 +32,9 @@ from integrations.workshop.models import Customer, Order, Vehicle
 
 MOST_EACH = 50
 """Rows read for one question."""
+
+MOST_BY_NAME = 20
+"""Rows read for one key of a name: whoever has nothing but a common name in common cannot be told from the others."""
 
 
 class Way(StrEnum):
@@ -55,7 +71,12 @@ async def find_candidates(session: AsyncSession, wanted: Wanted) -> list[Candida
 
 def _question(wanted: Wanted) -> CompoundSelect[UUID, str] | None:
     """All questions in one statement."""
-    parts = [*_by_customer(wanted), *_by_plate(normal_plate(wanted.plate)), *_by_order_phone(wanted.phones)]
+    parts = [
+        *_by_customer(wanted),
+        *_by_name(wanted.name),
+        *_by_plate(normal_plate(wanted.plate)),
+        *_by_order_phone(wanted.phones),
+    ]
     if not parts:
         return None
     limited = (part.subquery() for part in parts)
@@ -67,14 +88,26 @@ def _by_customer(wanted: Wanted) -> list[Select[UUID, str]]:
         *((Way.PHONE, func.normal_phone(Customer.phone), phone) for phone in wanted.phones),
         (Way.DOCUMENT, func.normal_document(Customer.cpf), wanted.document),
         (Way.EMAIL, func.normal_email(Customer.email), wanted.email),
-        *((Way.NAME, func.name_ends(Customer.full_name), key) for key in keys_to_find(wanted.name)),
-        *((Way.NAME, func.name_start(Customer.full_name), key) for key in keys_to_find(wanted.name)),
     ]
     return [
         select(Customer.id, literal(way.value)).where(column == key).order_by(Customer.id).limit(MOST_EACH)
         for way, column, key in keys
         if key is not None
     ]
+
+
+def _by_name(full_name: str | None) -> list[Select[UUID, str]]:
+    """Each index once, for all keys of the name."""
+    keys = keys_to_find(full_name)
+    if not keys:
+        return []
+    listed = func.unnest(bindparam(None, list(keys), ARRAY(Text))).table_valued("key").render_derived(name="listed")
+    heard = (func.name_ends(Customer.full_name), func.name_start(Customer.full_name))
+    alike = [
+        select(Customer.id).where(column == listed.c.key).order_by(Customer.id).limit(MOST_BY_NAME).lateral()
+        for column in heard
+    ]
+    return [select(found.c.id, literal(Way.NAME.value)).select_from(listed).join(found, true()) for found in alike]
 
 
 def _by_plate(plate: str | None) -> list[Select[UUID, str]]:

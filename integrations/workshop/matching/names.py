@@ -8,6 +8,7 @@ name (`Paulo`, `Paula`), the second of two given names (`Ana Paula`, `Ana Clara`
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz.distance import OSA
@@ -111,6 +112,7 @@ def same_word(one: str, other: str) -> bool:
     return one == other or (_spelling(one) == _spelling(other) and len(one) > 1 and len(other) > 1)
 
 
+@lru_cache(maxsize=4096)
 def _spelling(word: str) -> str:
     """A word with one spelling for each sound, its vowels kept: `matheus`, `mateus`; never `marcio`, `marcos`."""
     for spelled, spoken in (("ph", "f"), ("th", "t"), ("y", "i"), ("w", "v"), ("k", "c"), ("sh", "x"), ("ch", "x")):
@@ -135,7 +137,13 @@ def close_given(one: str, other: str) -> bool:
 
 def compare(one: str | None, other: str | None) -> Likeness:
     """How like two names are."""
-    return compare_names(Name.of(one), Name.of(other))
+    return compare_names(_parts(one), _parts(other))
+
+
+@lru_cache(maxsize=64)
+def _parts(full_name: str | None) -> Name:
+    """One wanted name is compared with many."""
+    return Name.of(full_name)
 
 
 def compare_names(one: Name, other: Name) -> Likeness:

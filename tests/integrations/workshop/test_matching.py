@@ -8,7 +8,7 @@ import pytest
 
 from integrations.database import Sessions, transaction
 from integrations.workshop.matching import Matches, ReasonKind, Speaks, Wanted, find_matches
-from integrations.workshop.matching.candidates import MOST_EACH
+from integrations.workshop.matching.candidates import MOST_BY_NAME
 from integrations.workshop.models import Customer, Order, Vehicle
 
 PHONE, OTHER_PHONE = "5511987654321", "5511976543210"
@@ -184,7 +184,7 @@ async def test_nothing_wanted_finds_nothing(sessions: Sessions) -> None:
 
 
 async def test_a_common_name_is_cut_off_alike_every_time(sessions: Sessions) -> None:
-    everybody = [rita(full_name="Maria da Silva", phone=None) for _ in range(MOST_EACH + 30)]
+    everybody = [rita(full_name="Maria da Silva", phone=None) for _ in range(MOST_BY_NAME + 30)]
     first = await asked(sessions, Wanted(name="Maria Silva"), *everybody)
     async with transaction(sessions) as session:
         again = await find_matches(session, Wanted(name="Maria Silva"))
