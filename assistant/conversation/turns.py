@@ -45,7 +45,7 @@ from integrations.kommo.chats.contacts import ContactBook, Person
 from integrations.kommo.chats.models import Conversation, Message
 from integrations.kommo.chats.outbox import queue_message
 from integrations.kommo.chats.takeover import has_chat
-from integrations.kommo.errors import Blocked, KommoError, Unauthorized
+from integrations.kommo.errors import KommoError
 from integrations.kommo.replies import split_text
 from integrations.leases import LeaseLost, keeping
 from integrations.settings import SHOP_ZONE
@@ -240,7 +240,7 @@ class Turns:
 
     async def _kommo_failed(self, claim: TurnClaim, error: KommoError) -> None:
         """Without Kommo it is not known who speaks: wait while it is away, count it as a failure when it refuses."""
-        if not (error.retryable or isinstance(error, Unauthorized | Blocked)):
+        if not error.worth_waiting:
             await self._failed(claim, str(error)[:200])
             return
         waited = self._clock() - (claim.conversation.burst_since or self._clock())

@@ -19,7 +19,7 @@ from integrations.kommo.chats.outbox import WINDOW, queue_message, queue_task
 from integrations.kommo.chats.stafftasks import PRIORITY
 from integrations.kommo.chats.takeover import has_chat
 from integrations.kommo.client import KommoClient
-from integrations.kommo.errors import Blocked, KommoError, Unauthorized
+from integrations.kommo.errors import KommoError
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ async def escalate_overdue(sessions: Sessions, client: KommoClient, now: datetim
         try:
             done = matter.task_id is not None and await _is_done(client, matter.task_id)
         except KommoError as error:
-            if error.retryable or isinstance(error, Unauthorized | Blocked):
+            if error.worth_waiting:
                 log.info("handoff.look_failed", handoff=matter.handoff_id, error=type(error).__name__)
                 continue
             done = False

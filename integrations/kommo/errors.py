@@ -32,6 +32,14 @@ class KommoError(Exception):
     retryable: ClassVar[bool] = False
     """Whether the same call may work later without anybody changing something."""
 
+    passing: ClassVar[bool] = False
+    """Whether it says nothing against the call itself, but that access was lost: once restored, the call may work."""
+
+    @property
+    def worth_waiting(self) -> bool:
+        """Whether what could not be done should be kept for later."""
+        return self.retryable or self.passing
+
     def __str__(self) -> str:
         return f"{self.endpoint}: {type(self).__name__}"
 
@@ -90,6 +98,8 @@ class RateLimited(Refused):
 class Unauthorized(Refused):
     """401: somebody has to connect the account again, unless the token can be renewed."""
 
+    passing: ClassVar[bool] = True
+
 
 @dataclass(eq=False)
 class PaymentRequired(Refused):
@@ -106,6 +116,8 @@ class Forbidden(Refused):
 @dataclass(eq=False)
 class Blocked(Refused):
     """403 that does not come from the API: Kommo blocks this address for its past calls."""
+
+    passing: ClassVar[bool] = True
 
 
 @dataclass(eq=False)

@@ -73,7 +73,12 @@ async def save_preference(
     if not text:
         await session.execute(delete(ShopSetting).where(ShopSetting.name == name))
         return
-    row = {"name": name, "value": text, "changed_by": by, "changed_at": now}
+    await keep_setting(session, name, text, by, now)
+
+
+async def keep_setting(session: AsyncSession, name: str, value: str, by: int | None, now: datetime) -> None:
+    """Write a setting as it is given; whoever calls has checked it."""
+    row = {"name": name, "value": value, "changed_by": by, "changed_at": now}
     statement = insert(ShopSetting).values(row)
     await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
 

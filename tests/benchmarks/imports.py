@@ -23,9 +23,10 @@ from integrations.kommo.importer.runs import Source, start_run
 from tests.benchmarks.figures import Table
 from tests.benchmarks.options import Options
 from tests.benchmarks.servers import fresh_database, machine, number, resident_mib
+from tests.benchmarks.storm import kill_workers
 from tests.integrations.kommo.conftest import StandIn
 from tests.integrations.kommo.importer.office import QUALIFIED, Office, prepared
-from tests.stack.running import Program, Stack, eventually
+from tests.stack.running import Stack, eventually
 
 LEADS = 10_000
 AT_ONCE = 50
@@ -133,7 +134,7 @@ def _memory(stack: Stack) -> float:
 async def _import(stack: Stack, office: Office) -> Table:
     """Batches and a second look, while workers die."""
     kills = [0]
-    killing = asyncio.create_task(_kill_workers(stack, kills))
+    killing = asyncio.create_task(kill_workers(stack, random.Random(11), kills, KILL_EVERY))
     began = monotonic()
     try:
         async with transaction(office.sessions) as session:
@@ -166,13 +167,3 @@ async def _wrong_notes(stack: Stack, office: Office) -> int:
 
 async def _none(stack: Stack, query: str) -> bool:
     return await number(stack.database, query) == 0
-
-
-async def _kill_workers(stack: Stack, kills: list[int]) -> None:
-    dice = random.Random(11)
-    while True:
-        await asyncio.sleep(dice.uniform(0.5, 2 * KILL_EVERY))
-        program: Program = stack.programs[f"worker{kills[0] % WORKERS}"]
-        await asyncio.to_thread(program.kill)
-        program.start()
-        kills[0] += 1

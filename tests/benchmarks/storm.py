@@ -71,7 +71,7 @@ async def _add(database: str, people: Sequence[Person]) -> None:
 async def _rage(stack: Stack, database: str, people: Sequence[Person]) -> Table:
     """Every wave writes while workers are killed; then each phone is read."""
     dice, written, kills, unfinished = random.Random(7), 0, [0], 0
-    killing = asyncio.create_task(_kill_workers(stack, dice, kills))
+    killing = asyncio.create_task(kill_workers(stack, dice, kills, KILL_EVERY))
     try:
         for start in range(0, len(people), WAVE):
             written += sum(await asyncio.gather(*(_write(stack, one, dice) for one in people[start : start + WAVE])))
@@ -101,10 +101,10 @@ async def _write(stack: Stack, person: Person, dice: random.Random) -> int:
     return len(lines)
 
 
-async def _kill_workers(stack: Stack, dice: random.Random, kills: list[int]) -> None:
-    """kill -9 of one worker after the other, each started again; never both at once."""
+async def kill_workers(stack: Stack, dice: random.Random, kills: list[int], every: float) -> None:
+    """kill -9 of one worker after the other, each started again, every so many seconds; never both at once."""
     while True:
-        await asyncio.sleep(dice.uniform(0.5, 2 * KILL_EVERY))
+        await asyncio.sleep(dice.uniform(0.5, 2 * every))
         program = stack.programs[f"worker{kills[0] % WORKERS}"]
         before = _starts(program)
         await asyncio.to_thread(program.kill)

@@ -4,7 +4,8 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -126,6 +127,25 @@ class Person:
         flaws = [f"{one['id']}: {node['html'][:150]}" for one in found.response["violations"] for node in one["nodes"]]
         wide = await self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         return [*flaws, *([f"{wide} px too wide"] if wide > 0 else [])]
+
+
+Opens = Callable[..., Awaitable[Person]]
+"""Lets somebody come: `await person(PHONE, dark=True)`."""
+
+
+@asynccontextmanager
+async def people_at(site: StaffSite, chromium: Browser) -> AsyncIterator[Opens]:
+    """People at browsers of their own; a script error, or what the policy of the page forbids, fails at the end."""
+    there: list[Person] = []
+
+    async def come(size: tuple[int, int] = WIDE, *, dark: bool = False) -> Person:
+        there.append(await Person.at(site, chromium, size, dark=dark))
+        return there[-1]
+
+    yield come
+    for one in there:
+        await one.context.close()
+    assert [error for one in there for error in one.errors] == []
 
 
 def _is_flaw(kind: str, text: str) -> bool:

@@ -1,7 +1,7 @@
 """Importação in a real browser, in front of the whole service: sandbox, web process and worker."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from integrations.database import create_engine, create_sessions
-from tests.browser.staff_site import ATTENDANT, MANAGER, PHONE, WIDE, Person, StaffSite
+from tests.browser.staff_site import ATTENDANT, MANAGER, PHONE, WIDE, Opens, Person, StaffSite, people_at
 from tests.integrations.kommo.conftest import StandIn
 from tests.integrations.kommo.importer.office import Office, prepared
 from tests.stack.fixtures import MakeStack
@@ -31,7 +31,6 @@ NAMES = (
     "Renan Dutra",
     "Talita Godói",
 )
-Opens = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture(scope="module")
@@ -63,18 +62,15 @@ async def office(service: Stack) -> AsyncIterator[Office]:
 
 @pytest.fixture
 async def person(site: StaffSite, chromium: Browser) -> AsyncIterator[Opens]:
-    """People at browsers of their own; a script error, or what the policy of the page forbids, fails the test."""
-    there: list[Person] = []
+    """People who come signed in."""
+    async with people_at(site, chromium) as come:
 
-    async def come(size: tuple[int, int] = WIDE, *, dark: bool = False, who: str = ATTENDANT) -> Person:
-        there.append(await Person.at(site, chromium, size, dark=dark))
-        await there[-1].signs_in(who)
-        return there[-1]
+        async def come_in(size: tuple[int, int] = WIDE, *, dark: bool = False, who: str = ATTENDANT) -> Person:
+            one = await come(size, dark=dark)
+            await one.signs_in(who)
+            return one
 
-    yield come
-    for one in there:
-        await one.context.close()
-    assert [error for one in there for error in one.errors] == []
+        yield come_in
 
 
 async def candidate_of(service: Stack, lead: int) -> int:

@@ -16,7 +16,7 @@ from playwright.async_api import Browser, Page, expect
 from integrations.kommo.connection.vault import new_key
 from integrations.kommo.sandbox.settings import SandboxSettings
 from tests.assistant.staff.visitor import PASSWORD
-from tests.browser.staff_site import MANAGER, PHONE, WIDE, Person, StaffSite
+from tests.browser.staff_site import MANAGER, PHONE, WIDE, Person, StaffSite, people_at
 from tests.stack.databases import TEMPLATE, database_url, run_on
 from tests.stack.running import Program, eventually, free_port
 
@@ -96,11 +96,10 @@ async def site(postgres: str, tmp_path: Path, account: Account) -> AsyncIterator
 @pytest.fixture
 async def carla(site: StaffSite, chromium: Browser) -> AsyncIterator[Person]:
     """The manager at her browser, signed in; a script error or a breach of the page's policy fails the test."""
-    one = await Person.at(site, chromium)
-    await one.signs_in(MANAGER)
-    yield one
-    await one.context.close()
-    assert one.errors == []
+    async with people_at(site, chromium) as come:
+        one = await come()
+        await one.signs_in(MANAGER)
+        yield one
 
 
 async def consents(page: Page) -> None:

@@ -2,14 +2,14 @@
 
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.assistant.staff.visitor import PASSWORD
-from tests.browser.staff_site import ATTENDANT, MANAGER, PHONE, WIDE, Person, StaffSite
+from tests.browser.staff_site import ATTENDANT, MANAGER, PHONE, WIDE, Opens, StaffSite, people_at
 from tests.stack.databases import TEMPLATE, database_url, run_on
 
 PAGES = (
@@ -19,7 +19,6 @@ PAGES = (
     "/configuracoes/auditoria",
     "/nothing-here",
 )
-Opens = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture(scope="module")
@@ -37,17 +36,9 @@ async def site(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 @pytest.fixture
 async def person(site: StaffSite, chromium: Browser) -> AsyncIterator[Opens]:
-    """People at browsers of their own; a script error, or what the policy of the page forbids, fails the test."""
-    there: list[Person] = []
-
-    async def come(size: tuple[int, int] = WIDE, *, dark: bool = False) -> Person:
-        there.append(await Person.at(site, chromium, size, dark=dark))
-        return there[-1]
-
-    yield come
-    for one in there:
-        await one.context.close()
-    assert [error for one in there for error in one.errors] == []
+    """People who are not signed in yet."""
+    async with people_at(site, chromium) as come:
+        yield come
 
 
 async def test_the_first_manager_signs_in_and_invites_somebody(person: Opens, site: StaffSite) -> None:

@@ -16,7 +16,7 @@ from assistant.staff.audit import Action, note
 from assistant.staff.health import health
 from assistant.staff.roles import Role
 from assistant.staff.web.areas import Area, Place
-from assistant.staff.web.forms import Form, read_form
+from assistant.staff.web.forms import LARGEST_KEY, Form, read_form
 from assistant.staff.web.parts import parts_of
 from assistant.staff.web.rendering import go_to, page
 from assistant.staff.web.visit import StaffRequest, visit_of
@@ -32,7 +32,6 @@ KINDS = {
     ParkedKind.LEAD_WRITE: "Aviso de OS no lead",
 }
 GONE = "Isto já não está mais parado."
-LARGEST_ID = 2**63
 
 
 class Reason(Form):
@@ -87,7 +86,7 @@ async def throw_out(
 
 
 def _kind(kind: str, row_id: int) -> ParkedKind:
-    if kind not in set(ParkedKind) or not 0 < row_id < LARGEST_ID:
+    if kind not in set(ParkedKind) or not 0 < row_id < LARGEST_KEY:
         raise NotFoundException
     return ParkedKind(kind)
 

@@ -8,7 +8,7 @@ from litestar import Response
 from litestar.exceptions import NotFoundException
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from assistant.staff.web.forms import WHOLE, Filled
+from assistant.staff.web.forms import LARGEST_KEY, WHOLE, Filled
 from assistant.staff.web.parts import parts_of
 from assistant.staff.web.rendering import page
 from assistant.staff.web.visit import StaffRequest
@@ -21,13 +21,14 @@ from integrations.kommo.importer.reviewing import Review, review
 from integrations.kommo.importer.undoing import may_be_undone
 from integrations.workshop.normal.choices import Urgency
 
-LARGEST_ID = 2**63
+PATH = "/importacao"
 
 
 async def draw_candidate(
     request: StaffRequest, session: AsyncSession, candidate_id: int, form: Filled[Any] | None = None
 ) -> Response[str]:
-    seen = await review(session, candidate_id) if 0 < candidate_id < LARGEST_ID else None
+    """The page; with `form` what was typed and what is wrong. 404 for a lead that there is not."""
+    seen = await review(session, candidate_id) if 0 < candidate_id < LARGEST_KEY else None
     if seen is None:
         raise NotFoundException
     candidate, now = seen.candidate, datetime.now(UTC)

@@ -15,10 +15,10 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.staff.audit import Action, note
-from assistant.staff.pages.import_drawing import LARGEST_ID, draw_candidate
+from assistant.staff.pages.import_drawing import PATH, draw_candidate
 from assistant.staff.pages.import_forms import Link, Reason, Reviewed, Version
 from assistant.staff.roles import Role
-from assistant.staff.web.forms import Filled, read_form
+from assistant.staff.web.forms import LARGEST_KEY, Filled, read_form
 from assistant.staff.web.parts import parts_of
 from assistant.staff.web.rendering import go_to
 from assistant.staff.web.visit import StaffRequest, member_of, visit_of
@@ -26,12 +26,10 @@ from integrations.database import savepoint
 from integrations.kommo.importer import reviewing
 from integrations.kommo.importer.errors import NotDone
 from integrations.kommo.importer.history import Reviewer
-from integrations.kommo.importer.importing import Decision, Imported, import_candidate, link_candidate
+from integrations.kommo.importer.importing import Decision, import_candidate, link_candidate
 from integrations.kommo.importer.listing import next_open
 from integrations.kommo.importer.models import Candidate
 from integrations.kommo.importer.undoing import undo_import
-
-PATH = "/importacao"
 
 
 @get(f"{PATH}/{{candidate_id:int}}", lowest=Role.ATENDENTE)
@@ -48,7 +46,7 @@ async def save(
     candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
 ) -> Response[str]:
     """Keep what was typed."""
-    form = await _form(request)
+    form = await read_form(request, Reviewed)
 
     async def act(given: Reviewed) -> Response[str]:
         await _edit(request, session, candidate_id, given)
@@ -62,7 +60,7 @@ async def import_one(
     candidate_id: FromPath[int], request: StaffRequest, session: NamedDependency[AsyncSession]
 ) -> Response[str]:
     """Keep what was typed and make the OS."""
-    form = await _form(request)
+    form = await read_form(request, Reviewed)
     if form.given is not None and form.given.customers_seen and not form.given.customer:
         form.refuse("Escolha de quem é este carro: um cliente que já existe, ou cliente novo.", "customer")
 
@@ -73,7 +71,7 @@ async def import_one(
         decision = Decision(candidate_id, version, given.chosen, *seen, service_url=url)
         made = await import_candidate(session, decision, reviewer_of(request), datetime.now(UTC))
         note(session, visit_of(request).doer, Action.LEAD_IMPORTED, str(candidate_id))
-        return await _onward(request, session, candidate_id, made)
+        return await _onward_with(request, session, candidate_id, f"Criada a {made.order_number}")
 
     return await _decide(request, session, candidate_id, form, act)
 
@@ -89,7 +87,7 @@ async def link(
         decision = Decision(candidate_id, given.version, None, service_url=url)
         made = await link_candidate(session, decision, given.order, reviewer_of(request), datetime.now(UTC))
         note(session, visit_of(request).doer, Action.LEAD_LINKED, str(candidate_id))
-        return await _onward(request, session, candidate_id, made, "Ligado à")
+        return await _onward_with(request, session, candidate_id, f"Ligado à {made.order_number}")
 
     return await _decide(request, session, candidate_id, await read_form(request, Link), act)
 
@@ -104,9 +102,7 @@ async def reject(
         by, now = reviewer_of(request), datetime.now(UTC)
         candidate = await reviewing.reject(session, candidate_id, given.version, given.reason, by, now)
         note(session, visit_of(request).doer, Action.LEAD_REJECTED, str(candidate_id))
-        following = await next_open(session, candidate)
-        where = f"{PATH}/{following}" if following else PATH
-        return go_to(request, where, say=f"{candidate.title}: rejeitado.")
+        return await _onward(request, session, candidate, f"{candidate.title}: rejeitado.")
 
     return await _decide(request, session, candidate_id, await read_form(request, Reason), act)
 
@@ -159,10 +155,6 @@ def reviewer_of(request: StaffRequest) -> Reviewer:
     return Reviewer(member.id, member.name)
 
 
-async def _form(request: StaffRequest) -> Filled[Reviewed]:
-    return await read_form(request, Reviewed)
-
-
 async def _edit(request: StaffRequest, session: AsyncSession, candidate_id: int, given: Reviewed) -> int:
     """Keep what was typed; the version that it has then."""
     by, now = reviewer_of(request), datetime.now(UTC)
@@ -182,7 +174,7 @@ async def _decide(
     act: Callable[[Any], Coroutine[Any, Any, Response[str]]],
 ) -> Response[str]:
     """Carry a decision out, or draw the page again with what was typed and why it was not."""
-    if not 0 < candidate_id < LARGEST_ID:
+    if not 0 < candidate_id < LARGEST_KEY:
         raise NotFoundException
     if form.given is not None and not form.errors:
         try:
@@ -194,14 +186,16 @@ async def _decide(
     return await draw_candidate(request, session, candidate_id, form)
 
 
-async def _onward(
-    request: StaffRequest, session: AsyncSession, candidate_id: int, made: Imported, did: str = "Criada a"
-) -> Response[str]:
-    """On to the next lead that waits."""
+async def _onward_with(request: StaffRequest, session: AsyncSession, candidate_id: int, did: str) -> Response[str]:
+    """On to the next lead, saying what was done for this one."""
     candidate = await session.get_one(Candidate, candidate_id)
+    return await _onward(request, session, candidate, f"{did} para {candidate.title}.")
+
+
+async def _onward(request: StaffRequest, session: AsyncSession, candidate: Candidate, say: str) -> Response[str]:
+    """On to the next lead that waits, else to the list."""
     following = await next_open(session, candidate)
-    where = f"{PATH}/{following}" if following else PATH
-    return go_to(request, where, say=f"{did} {made.order_number} para {candidate.title}.")
+    return go_to(request, f"{PATH}/{following}" if following else PATH, say=say)
 
 
 REVIEW_ROUTES: Sequence[Any] = (show_candidate, save, import_one, link, reject, accept_news, reopen, undo)

@@ -11,12 +11,12 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.staff.audit import Action, note
-from assistant.staff.pages.import_drawing import LARGEST_ID
+from assistant.staff.pages.import_drawing import PATH
 from assistant.staff.pages.import_forms import Versions
 from assistant.staff.pages.import_review import REVIEW_ROUTES, reviewer_of
 from assistant.staff.roles import Role
 from assistant.staff.web.areas import Area, Place
-from assistant.staff.web.forms import Form, read_form
+from assistant.staff.web.forms import LARGEST_KEY, Form, read_form
 from assistant.staff.web.rendering import go_to, page
 from assistant.staff.web.visit import StaffRequest, member_of, visit_of
 from integrations.kommo.importer import listing
@@ -26,7 +26,6 @@ from integrations.kommo.importer.models import OPEN, CandidateState, ImportBatch
 from integrations.kommo.importer.runs import Source, newest_run, start_run
 from integrations.kommo.importer.watch import qualified_stage
 
-PATH = "/importacao"
 SHOWN_AFTER = timedelta(minutes=10)
 """How long the result of the last look stands on the page."""
 LONGEST_SEARCH = 100
@@ -140,7 +139,7 @@ def _states(given: str) -> Sequence[CandidateState]:
 
 
 async def _batch(session: AsyncSession, batch_id: int) -> ImportBatch:
-    batch = await session.get(ImportBatch, batch_id) if 0 < batch_id < LARGEST_ID else None
+    batch = await session.get(ImportBatch, batch_id) if 0 < batch_id < LARGEST_KEY else None
     if batch is None:
         raise NotFoundException
     return batch

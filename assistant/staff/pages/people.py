@@ -29,7 +29,7 @@ from assistant.staff.users import (
     turn_second_step_off,
 )
 from assistant.staff.web.areas import Area, Place
-from assistant.staff.web.forms import Filled, Form, read_form
+from assistant.staff.web.forms import LARGEST_KEY, Filled, Form, read_form
 from assistant.staff.web.parts import parts_of
 from assistant.staff.web.rendering import go_to, page
 from assistant.staff.web.visit import StaffRequest, member_of, visit_of
@@ -156,7 +156,7 @@ async def enable_user(
 
 async def _somebody_else(request: StaffRequest, session: AsyncSession, user_id: int) -> StaffUser:
     """The person; one's own account is changed in Minha conta, and so nobody shuts themselves out here."""
-    known = user_id != member_of(request).id and 0 < user_id < 2**63
+    known = user_id != member_of(request).id and 0 < user_id < LARGEST_KEY
     user = await session.get(StaffUser, user_id, with_for_update=True) if known else None
     if user is None:
         raise NotFoundException

@@ -16,6 +16,9 @@ from assistant.staff.web.visit import StaffRequest
 WHOLE = ""
 """The key of an error that belongs to no field."""
 
+LARGEST_KEY = 2**63
+"""Beyond the ids that PostgreSQL can hold: who asks for such a row asks for none."""
+
 
 class Form(BaseModel):
     """The fields of one form; texts come trimmed. A validator may raise `ValueError` with words for people."""

@@ -20,16 +20,15 @@ from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.chats.models import OPEN_STATES, Conversation, Outbox, OutboxKind, OutboxState, WrittenField
 from integrations.kommo.chats.outbox import LEAD_FIELDS_JOB
 from integrations.kommo.client import KommoClient
-from integrations.kommo.errors import Blocked, KommoError, Unauthorized
+from integrations.kommo.errors import KommoError
 from integrations.kommo.labels import find_field, same_label
+from integrations.kommo.patience import GIVE_UP_AFTER, pause_after
 from integrations.kommo.schemas import CustomField, Lead
 from integrations.leases import LEASE
 
 log = structlog.get_logger(__name__)
 
-RETRY_TO = timedelta(minutes=5)
 TURN_PAUSE = timedelta(seconds=2)
-GIVE_UP_AFTER = timedelta(days=3)
 CHOOSING = ("select", "radiobutton")
 FILLABLE = ("text", "textarea", *CHOOSING)
 """Types that take what a customer said; in a field of another type Kommo would refuse the whole write."""
@@ -108,12 +107,11 @@ class LeadFieldWriter:
 
     async def _failed(self, write: Write, error: KommoError) -> None:
         now = datetime.now(UTC)
-        wait = min(timedelta(seconds=1 << min(write.attempts, 12)), RETRY_TO)
+        wait = pause_after(write.attempts)
         async with transaction(self._sessions) as session:
             row = await session.get_one(Outbox, write.outbox_id, with_for_update=True)
             row.error, row.lease_until = str(error)[:300], None
-            lasting = not (error.retryable or isinstance(error, Unauthorized | Blocked))
-            if lasting or now - write.created_at > GIVE_UP_AFTER:
+            if not error.worth_waiting or now - write.created_at > GIVE_UP_AFTER:
                 row.state, row.settled_at = OutboxState.PARKED, now
                 log.error("lead_fields.parked", outbox=row.id, error=type(error).__name__)
                 return

@@ -16,7 +16,7 @@ from integrations.kommo.chats.leadmodes import enqueue_mode
 from integrations.kommo.chats.models import Conversation, LeadMode
 from integrations.kommo.chats.takeover import set_mode
 from integrations.kommo.client import KommoClient
-from integrations.kommo.errors import Blocked, KommoError, Unauthorized
+from integrations.kommo.errors import KommoError
 from integrations.kommo.modefield import AssistantMode, ModeField, ModeFields
 from integrations.kommo.schemas import Lead
 
@@ -104,7 +104,7 @@ async def _forget(sessions: Sessions, lead_id: int) -> None:
 
 async def _failed(sessions: Sessions, lead_id: int, error: KommoError) -> None:
     """Try again a little later; what Kommo refuses for good is given up: the chat itself is not affected."""
-    if not (error.retryable or isinstance(error, Unauthorized | Blocked)):
+    if not error.worth_waiting:
         log.warning("mode.not_written", lead=lead_id, error=type(error).__name__)
         await _forget(sessions, lead_id)
         return

@@ -18,16 +18,15 @@ from integrations.kommo.chats.outbox import TASK_JOB
 from integrations.kommo.client import KommoClient
 from integrations.kommo.errors import (
     BadAnswer,
-    Blocked,
     Forbidden,
     KommoError,
     NotFound,
     Rejected,
     ServerError,
-    Unauthorized,
     Unclear,
 )
 from integrations.kommo.mapping.store import default_responsible
+from integrations.kommo.patience import GIVE_UP_AFTER, pause_after
 from integrations.leases import LEASE
 
 log = structlog.get_logger(__name__)
@@ -37,10 +36,6 @@ DUE_IN = timedelta(hours=2)
 URGENT_DUE_IN = timedelta(minutes=30)
 PRIORITY = "PRIORIDADE"
 """Begins the text of a task that cannot wait."""
-CLOCKS = timedelta(minutes=1)
-"""How far Kommo's clock and ours may differ."""
-RETRY_TO = timedelta(minutes=5)
-GIVE_UP_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ async def send_task(sessions: Sessions, client: KommoClient, outbox_id: int) -> 
     """Make the task or the note in Kommo once."""
     async with transaction(sessions) as session:
         claimed = await _claim(session, outbox_id, datetime.now(UTC))
-        default = await default_responsible(session)
+        default = await default_responsible(session) if claimed is not None else None
     if claimed is None:
         return
     row, conversation, unclear = claimed
@@ -106,9 +101,7 @@ async def _responsible(client: KommoClient, entity: Entity | None) -> int | None
 
 async def _note(client: KommoClient, row: Outbox, entity: Entity, *, unclear: bool) -> int:
     if unclear:
-        since = (row.sending_at or row.created_at) - CLOCKS
-        notes = await client.notes(entity.kind, entity.id, since)
-        found = next((note.id for note in notes if note.text.strip() == row.text.strip()), None)
+        found = await client.find_note(entity.kind, entity.id, row.text, row.sending_at or row.created_at)
         if found is not None:
             return found
     return await client.create_note(entity.kind, entity.id, row.text)
@@ -141,12 +134,11 @@ async def _existing_task(client: KommoClient, entity: Entity, text: str) -> int 
 
 async def _failed(sessions: Sessions, row: Outbox, error: KommoError) -> None:
     now = datetime.now(UTC)
-    wait = min(timedelta(seconds=1 << min(row.attempts, 12)), RETRY_TO)
+    wait = pause_after(row.attempts)
     async with transaction(sessions) as session:
         left = await session.get_one(Outbox, row.id, with_for_update=True)
         left.error, left.lease_until = str(error)[:300], None
-        lasting = not (error.retryable or isinstance(error, Unauthorized | Blocked))
-        if lasting or now - row.created_at > GIVE_UP_AFTER:
+        if not error.worth_waiting or now - row.created_at > GIVE_UP_AFTER:
             left.state, left.settled_at = OutboxState.PARKED, now
             log.error("task.parked", outbox=row.id, error=type(error).__name__)
             return

@@ -1,6 +1,6 @@
 """Tasks and notes for the staff. A repeat would make a second one: an unclear outcome goes to the caller."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
@@ -12,6 +12,8 @@ from integrations.kommo.loose import RequiredId, read_dict, read_text
 from integrations.kommo.schemas import Created, Entity, Task
 
 FOLLOW_UP = 1
+CLOCKS = timedelta(minutes=1)
+"""How far Kommo's clock and ours may differ."""
 EntityType = Literal["leads", "contacts", "companies"]
 
 
@@ -76,6 +78,11 @@ class TaskCalls(Caller):
         ]
         template = f"/{entity_type}/{{entity_id}}/notes"
         return [note async for note in self.rows(template, "notes", Note, params, entity_id=entity_id)]
+
+    async def find_note(self, entity_type: EntityType, entity_id: int, text: str, tried_at: datetime) -> int | None:
+        """The note with this text that an unclear attempt at `tried_at` or later made after all."""
+        notes = await self.notes(entity_type, entity_id, tried_at - CLOCKS)
+        return next((note.id for note in notes if note.text.strip() == text.strip()), None)
 
 
 def _created(endpoint: str, document: object, name: str) -> int:

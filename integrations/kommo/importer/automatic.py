@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
 from integrations.kommo.importer.history import SERVICE
-from integrations.kommo.importer.importing import Decision, import_candidate
+from integrations.kommo.importer.importing import decide_by_matches, import_candidate
 from integrations.kommo.importer.judging import compare, judge_again
 from integrations.kommo.importer.models import Candidate, CandidateState
 from integrations.workshop.preference_models import ShopSetting
+from integrations.workshop.preferences import keep_setting
 
 log = structlog.get_logger(__name__)
 
@@ -47,9 +47,7 @@ async def automatic(session: AsyncSession) -> Automatic:
 
 async def set_automatic(session: AsyncSession, per_hour: int, by: int | None, now: datetime) -> None:
     """Keep how many; 0 switches it off."""
-    row = {"name": SETTING, "value": str(per_hour), "changed_by": by, "changed_at": now}
-    statement = insert(ShopSetting).values(row)
-    await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+    await keep_setting(session, SETTING, str(per_hour), by, now)
     await import_soon(session)
 
 
@@ -81,10 +79,7 @@ async def _import(sessions: Sessions, candidate_id: int, service_url: str, now: 
             reading, matches = await compare(session, candidate)
             if reading.problems or candidate.state != CandidateState.READY:
                 return False
-            sure = matches.certain_customer
-            others = [match.customer_id for match in matches.customers] if sure else []
-            chosen = sure.customer_id if sure else None
-            decision = Decision(candidate_id, candidate.version, chosen, others, service_url=service_url)
+            decision = decide_by_matches(candidate_id, candidate.version, matches, service_url)
             await import_candidate(session, decision, SERVICE, now)
     except NotDone as reason:
         log.info("import.automatic_refused", candidate=candidate_id, why=type(reason).__name__)

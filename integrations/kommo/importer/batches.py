@@ -5,7 +5,6 @@ where it was: what is imported already is refused as imported, which counts as m
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,9 +13,8 @@ from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
 from integrations.kommo.importer.history import Reviewer
-from integrations.kommo.importer.importing import Decision, import_candidate
+from integrations.kommo.importer.importing import decide_by_matches, import_candidate
 from integrations.kommo.importer.judging import compare, judge_again
-from integrations.kommo.importer.listing import ready_ids
 from integrations.kommo.importer.models import Candidate, CandidateState, ImportBatch
 
 BATCH_JOB = "import_batch"
@@ -36,9 +34,8 @@ async def start_batch(session: AsyncSession, by: Reviewer, wanted: list[tuple[in
 
 async def complete_ones(session: AsyncSession) -> list[Candidate]:
     """The candidates that a batch would import, the oldest first."""
-    ids = [candidate_id for candidate_id, _ in await ready_ids(session, MOST)]
-    query = select(Candidate).where(Candidate.id.in_(ids)).order_by(Candidate.qualified_at, Candidate.id)
-    return list(await session.scalars(query))
+    query = select(Candidate).where(Candidate.state == CandidateState.READY)
+    return list(await session.scalars(query.order_by(Candidate.qualified_at, Candidate.id).limit(MOST)))
 
 
 async def late_batches(session: AsyncSession, now: datetime) -> int:
@@ -83,13 +80,9 @@ async def _import(
     session: AsyncSession, candidate_id: int, version: int, by: Reviewer, service_url: str
 ) -> tuple[str, str]:
     candidate = await session.get_one(Candidate, candidate_id)
-    name, chosen, others = candidate.title, None, list[Any]()
-    if candidate.state == CandidateState.READY:
-        _, matches = await compare(session, candidate)
-        sure = matches.certain_customer
-        if sure is not None:
-            chosen, others = sure.customer_id, [match.customer_id for match in matches.customers]
-    decision = Decision(candidate_id, version, chosen, others, service_url=service_url)
+    name = candidate.title
+    _, matches = await compare(session, candidate)
+    decision = decide_by_matches(candidate_id, version, matches, service_url)
     return (await import_candidate(session, decision, by, datetime.now(UTC))).order_number, name
 
 

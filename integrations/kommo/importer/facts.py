@@ -1,7 +1,7 @@
 """What a lead and its contact say about a customer, a vehicle and a job: texts only, nothing judged. No I/O.
 
 Fields are found by the ids that the set-up remembered, else by their names; a document number may stand on the contact
-as well. Where the field *Origem* is empty, the tag that advertisements set (`UTM_SOURCE`) or the chat's channel tells.
+as well. Where the field *Origem* is empty, the tag that advertisements set (`UTM_SOURCE`) tells.
 """
 
 import re
@@ -14,8 +14,6 @@ from integrations.kommo.schemas import Contact, Lead, WithFields
 from integrations.kommo.setup.wanted import LeadField
 
 DOCUMENT_NAMES = ("CPF", "CNPJ", "CPF/CNPJ", "CNPJ/CPF", "Documento")
-CHANNELS = {"waba": "WhatsApp", "instagram_business": "Instagram", "facebook": "Facebook", "telegram": "Telegram"}
-"""What people call the channels by their `origin` (developers.kommo.com `reference/get-talks`)."""
 LONGEST = 2000
 
 SAID = (
@@ -43,8 +41,8 @@ class FetchedLead:
     items: tuple[Mapping[str, str], ...] = field(default=())
 
 
-def lead_says(lead: Lead, contact: Contact | None, field_ids: Mapping[str, int], channel: str = "") -> dict[str, str]:
-    """The texts of a lead; what it does not say is missing. `channel` is the `origin` of its chat, if one is known."""
+def lead_says(lead: Lead, contact: Contact | None, field_ids: Mapping[str, int]) -> dict[str, str]:
+    """The texts of a lead; what it does not say is missing."""
     phones = contact.phones if contact else []
     plate = _field(lead, field_ids, LeadField.PLATE)
     guessed = "" if plate else _plate_in(lead.name)
@@ -60,15 +58,10 @@ def lead_says(lead: Lead, contact: Contact | None, field_ids: Mapping[str, int],
         "vehicle": _field(lead, field_ids, LeadField.MODEL),
         "problem": _field(lead, field_ids, LeadField.PROBLEM),
         "urgency": _field(lead, field_ids, LeadField.URGENCY),
-        "origin": _origin(lead, field_ids, channel),
+        "origin": _field(lead, field_ids, LeadField.ORIGIN) or next(iter(lead.texts(code="UTM_SOURCE")), ""),
         "value": str(lead.price) if lead.price else "",
     }
     return {name: text.replace("\x00", "").strip()[:LONGEST] for name, text in said.items() if text.strip()}
-
-
-def _origin(lead: Lead, field_ids: Mapping[str, int], channel: str) -> str:
-    chosen = _field(lead, field_ids, LeadField.ORIGIN) or next(iter(lead.texts(code="UTM_SOURCE")), "")
-    return chosen or CHANNELS.get(channel, "")
 
 
 def _field(lead: Lead, field_ids: Mapping[str, int], name: LeadField) -> str:

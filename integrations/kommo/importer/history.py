@@ -26,7 +26,6 @@ class Done(StrEnum):
     REJECTED = "rejected"
     REOPENED = "reopened"
     UNDONE = "undone"
-    FAILED = "failed"
 
     @property
     def words(self) -> str:
@@ -46,7 +45,6 @@ WORDS = {
     Done.REJECTED: "Rejeitou",
     Done.REOPENED: "Reabriu",
     Done.UNDONE: "Desfez a importação",
-    Done.FAILED: "Não deu certo",
 }
 
 

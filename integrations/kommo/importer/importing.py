@@ -56,6 +56,15 @@ class Imported:
     customer_is_new: bool
 
 
+def decide_by_matches(candidate_id: int, version: int, matches: Matches, service_url: str) -> Decision:
+    """What the data decides where no person chose: the one certain customer, else a new one, and no open OS."""
+    sure = matches.certain_customer
+    if sure is None:
+        return Decision(candidate_id, version, NEW, service_url=service_url)
+    seen = [match.customer_id for match in matches.customers]
+    return Decision(candidate_id, version, sure.customer_id, seen, service_url=service_url)
+
+
 async def import_candidate(session: AsyncSession, decision: Decision, by: Reviewer, now: datetime) -> Imported:
     """Write it all, or raise `NotDone`."""
     await session.execute(ONE_AT_A_TIME)
@@ -110,10 +119,14 @@ async def link_candidate(
     return Imported(order.id, order.numero_os, order.customer_id or order.id, customer_is_new=False)
 
 
+async def lock_candidate(session: AsyncSession, candidate_id: int) -> Candidate | None:
+    """The candidate as it stands now, nobody else's until the transaction ends."""
+    return await session.get(Candidate, candidate_id, with_for_update=True, populate_existing=True)
+
+
 async def locked(session: AsyncSession, candidate_id: int, version: int) -> Candidate:
     """The candidate as the reviewer saw it, nobody else's until the transaction ends. Raises `NotDone`."""
-    query = select(Candidate).where(Candidate.id == candidate_id).with_for_update()
-    candidate = (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
+    candidate = await lock_candidate(session, candidate_id)
     if candidate is None:
         raise NotPossible("Este lead não está mais na lista.")
     who = candidate.decided_name or "o próprio sistema"

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.kommo.importer.errors import NotPossible, Overtaken
 from integrations.kommo.importer.history import Done, Reviewer, differences, record
-from integrations.kommo.importer.importing import locked
+from integrations.kommo.importer.importing import lock_candidate, locked
 from integrations.kommo.importer.judging import judge
-from integrations.kommo.importer.models import OPEN, Candidate, CandidateState, ImportLog
+from integrations.kommo.importer.models import OPEN, Candidate, CandidateState
 from integrations.kommo.importer.reading import FIELDS, Reading, read_candidate, texts_of
 from integrations.workshop.matching import Matches
 
@@ -108,8 +107,7 @@ async def reject(
 
 async def reopen(session: AsyncSession, candidate_id: int, by: Reviewer) -> Candidate:
     """Decide once more on a lead that was rejected."""
-    query = select(Candidate).where(Candidate.id == candidate_id).with_for_update()
-    candidate = (await session.execute(query)).scalar_one_or_none()
+    candidate = await lock_candidate(session, candidate_id)
     if candidate is None or candidate.state != CandidateState.REJECTED:
         raise Overtaken("Este lead não está rejeitado.")
     if candidate.said_since is not None:
@@ -119,9 +117,3 @@ async def reopen(session: AsyncSession, candidate_id: int, by: Reviewer) -> Cand
     candidate.version += 1
     await judge(session, candidate)
     return candidate
-
-
-def log_failure(session: AsyncSession, candidate: Candidate, words: str) -> None:
-    """An import that was tried and did not go through, in the shop's own log and in the history."""
-    session.add(ImportLog(lead_id=candidate.lead_id, status="error"))
-    record(session, candidate, Done.FAILED, note=words)

@@ -83,14 +83,12 @@ async def _refresh(session: AsyncSession, candidate: Candidate, fetched: Fetched
     before, after = differences(candidate.said, fetched.said)
     items = [dict(item) for item in fetched.items]
     was = (candidate.state, candidate.order_number, candidate.problems)
-    if before or after or items != candidate.items:
+    changed = bool(before or after or items != candidate.items)
+    if changed:
         candidate.said, candidate.items = dict(fetched.said), items
         record(session, candidate, Done.REFRESHED, before=before, after=after)
-        candidate.version += 1
-        await judge(session, candidate)
-        return
     await judge(session, candidate)
-    if was != (candidate.state, candidate.order_number, candidate.problems):
+    if changed or was != (candidate.state, candidate.order_number, candidate.problems):
         candidate.version += 1
 
 

@@ -17,6 +17,7 @@ from integrations.database import savepoint
 from integrations.kommo.importer.errors import NotPossible, Overtaken
 from integrations.kommo.importer.fingerprints import fingerprints
 from integrations.kommo.importer.history import Done, Reviewer, record
+from integrations.kommo.importer.importing import lock_candidate
 from integrations.kommo.importer.models import Candidate, CandidateState, OrderLead
 from integrations.kommo.importer.numbers import ONE_AT_A_TIME
 from integrations.kommo.importer.telling import tell_undone
@@ -28,8 +29,7 @@ UNDO_WITHIN = timedelta(days=30)
 async def undo_import(session: AsyncSession, candidate_id: int, by: Reviewer, now: datetime) -> tuple[str, ...]:
     """Take it back; what was done and what was left, in words. Raises `NotDone`, then everything is as before."""
     await session.execute(ONE_AT_A_TIME)
-    query = select(Candidate).where(Candidate.id == candidate_id).with_for_update()
-    candidate = (await session.execute(query.execution_options(populate_existing=True))).scalar_one_or_none()
+    candidate = await lock_candidate(session, candidate_id)
     if candidate is None or candidate.state != CandidateState.IMPORTED or candidate.made is None:
         raise Overtaken("Esta importação já foi desfeita, ou nunca aconteceu.")
     number, made = candidate.order_number or "OS", candidate.made

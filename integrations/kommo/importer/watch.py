@@ -64,5 +64,5 @@ async def look_at_lead(sessions: Sessions, client: KommoClient, lead_id: int, no
 
 async def qualified_stage(session: AsyncSession) -> StageRef | None:
     """The stage whose leads are imported; None when nobody has chosen one."""
-    chosen = (await load_chosen(session)).stages.get(Meaning.QUALIFIED)
-    return chosen.ref if chosen else None
+    row = await session.get(StageChoice, Meaning.QUALIFIED.value)
+    return StageRef(row.pipeline_id, row.stage_id) if row else None
