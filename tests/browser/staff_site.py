@@ -92,8 +92,12 @@ class Person:
     async def at(
         cls, site: StaffSite, chromium: Browser, size: tuple[int, int] = WIDE, *, dark: bool = False
     ) -> "Person":
+        # Reduced motion: a toast that is still fading in has the contrast of no moment that a person reads it in.
         context = await chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale="pt-BR"
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="pt-BR",
         )
         return cls(site, context, await context.new_page())
 
