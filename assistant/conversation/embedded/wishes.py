@@ -27,6 +27,10 @@ OPT_OUT = compiled(
     rf"tenho interesse em|pretendo)\b"
     rf"(?: mais| nunca| que| voces| de| nada| pra| a| o| envio| de)*(?: (?:receb\w+|mand\w+|envi\w+|ver|"
     rf"ter))?(?: mais| nenhuma?| ess[ae]s?| nada| de| nem| as| esse tipo de| tanta| mensagens de)* {MESSAGES}\b",
+    rf"\b(?:gostaria|prefiro|queria|peco|prefer\w+)(?: de| que| para)? nao (?:me )?(?:receb\w+|ser \w+|mand\w+|envi\w+)"
+    rf"(?: com| mais| por| ess[ae]s?| as| os| de)* {MESSAGES}\b",
+    rf"\bnao precis\w+ mais (?:ficar )?(?:me )?(?:mand\w+|envi\w+)(?: mais| ess[ae]s?| as| nenhuma)* {MESSAGES}\b",
+    rf"^(?:dispenso|sem mais|nada de|chega d[ea]s?)(?: as| os| ess[ae]s?| mais)* {MESSAGES}\b",
     r"\bnao (?:quero|desejo|gostaria de) (?:mais )?(?:ficar )?(?:receb\w+) (?:mais )?(?:nada|isso|ess[ae]s?|mais|"
     r"de voces)\b|\bnao quero (?:mais )?(?:ficar )?receber mais$",
     r"\bnao (?:me |nos )*(?:mand[ae]m?|mandar|envi[ae]m?|enviar|chamem?|perturb\w+|incomod\w+|importun\w+|"
@@ -61,6 +65,10 @@ KEEPS = compiled(
     r"\bnao (?:\w+ )?quero (?:me descadastrar|cancelar)\b",
 )
 """Wants them to go on."""
+SAID_TWICE = re.compile(
+    r"(\bnao (?:\w+ ){1,8}?(?:voces|mensagem|nada|isso|mais|aqui|mim|propagandas?|promoc\w*|avisos?|lembretes?)) nao\b"
+)
+"""A negation said again at the end of its sentence: "não quero mensagem de vocês não"."""
 NOT_OPT_OUT = (
     *KEEPS,
     *compiled(

@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from assistant.conversation.embedded.moments import DateKind, find_dates, find_time, resolve_date
+from assistant.conversation.embedded.clock import find_time
+from assistant.conversation.embedded.moments import DateKind, find_dates, resolve_date
 from assistant.conversation.embedded.slots import find_models, find_order_number, find_ordinal, find_plates
 
 MONDAY = date(2026, 11, 23)

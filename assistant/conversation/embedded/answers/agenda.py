@@ -15,6 +15,7 @@ from assistant.conversation.embedded.answers.followups import (
     FEW_WORDS,
     FOLLOW_UP_WORDS,
     FOLLOWS,
+    HINTS,
     PAST_AMOUNT,
     POINTS_AT_WORK,
     THANKS_WORDS,
@@ -59,25 +60,6 @@ ASKS_STATE = re.compile(
 COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
 """Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
-HINTS = (
-    (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
-    (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
-    (
-        re.compile(
-            r"\b(?:quando|que (?:dia|horas?)|qual) (?:e|eh|sera|vai ser|ficou|ta|esta) (?:a |o )?(?:minha|meu) "
-            r"(?:visita|revisao|agendamento|horario)\b"
-        ),
-        (Intent.AGENDAMENTO,),
-    ),
-    (
-        re.compile(
-            r"\b(?:cancel|desmarc|desist)\w* (?:\w+ ){0,2}(?:visita|horario|agendamento|reserva)\b"
-            r"|\b(?:quero|queria|vou|gostaria de|preciso) (?:levar|trazer|deixar) (?:o |meu |o meu )?carro\b"
-        ),
-        (Intent.AGENDAMENTO,),
-    ),
-)
-"""Words that decide where the classifier is not sure."""
 OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
 """A number that somebody types as theirs: it opens nothing, which they are told."""
 PART_APPROVED = re.compile(

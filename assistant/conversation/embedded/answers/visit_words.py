@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from assistant.conversation.embedded.moments import DateKind, DateMention, find_dates, find_time, resolve_date
+from assistant.conversation.embedded.clock import find_time
+from assistant.conversation.embedded.moments import DateKind, DateMention, find_dates, resolve_date
 from assistant.conversation.embedded.slots import find_ordinal, plain
 from assistant.tools.booking import visit_words
 from integrations.settings import SHOP_ZONE
@@ -20,10 +21,25 @@ BARE = re.compile(
     r"\W*(?:(?:pode ser|quero|fico com|prefiro|vou de) )?(?:o |a |opcao |numero |n )*([1-9])\W*(?:por favor)?\W*"
 )
 SECOND = re.compile(r"\bsegunda (?:opcao|alternativa|data)\b")
-HOUR = re.compile(r"\b(?:d?as|pras|as) (?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2}))?\b(?!/)|^\W*(?P<bare>1\d)\W*$")
-MORNING = re.compile(r"\b(?:de|da|pela|na|a) manha\b|\bcedo\b|\bcedinho\b")
-AFTERNOON = re.compile(r"\b(?:de|da|a|na|pela) tarde\b|\bmais tarde\b|\b(?:depois|apos) (?:do|o) almoco\b")
-ANY = re.compile(r"\b(?:qualquer (?:um|uma|horario|dia)|tanto faz|o (?:mais cedo|primeiro que tiver))\b")
+HOUR = re.compile(
+    r"\b(?:d?as|pras|pelas|umas|o das) (?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2}))?\b(?!/| (?:vezes|dias|semanas|pecas))"
+    r"|^\W*(?:(?:entao|pode ser|quero|prefiro) )*(?:[aà]s )?(?P<bare>[7-9]|1\d)\W*$"
+)
+"""An hour by its number alone: no list of ours has seven entries."""
+MORNING = re.compile(
+    r"\b(?:d[ea]|pela|na|parte da) (?:manha|matina)\b|\bcedo\b|\bcedinho\b|\bantes do almoco\b|\bprimeira hora\b|"
+    r"\bassim que abr\w+"
+)
+AFTERNOON = re.compile(
+    r"\b(?:d[ea]|a|na|pela|pra|parte da) (?:tarde|tardinha|tardezinha)\b|\bmais (?:pra |para a )?tarde\b|"
+    r"\btard(?:e|i)(?:zi)?nha\b|\b(?:depois|apos|pos) (?:do |o )?almoco\b|\b(?:fi(?:m|nal)) (?:da tarde|do dia|"
+    r"de tarde)\b"
+)
+ANY = re.compile(
+    r"\b(?:qualquer (?:um|uma|horario|dia|desses?)|tanto faz|(?:o|a) (?:mais cedo|primeir[oa] (?:que tiver|"
+    r"horario|vaga))|"
+    r"o que (?:for melhor|vier primeiro)|pode escolher|(?:voces? )?escolh\w+)\b"
+)
 OTHERS = re.compile(
     r"\bnenhum\w*|\boutr[oa]s? (?:dia|hora|data|opc)\w*|\bnao (?:posso|consigo|da|serve|tem como|rola|vai dar)\b"
 )
@@ -55,7 +71,7 @@ def moment_in(text: str) -> datetime | None:
 def chosen(text: str, offered: Sequence[datetime], wanted: Wanted) -> datetime | None:
     """Which of the offered moments a message takes: by number, by position, or because only one of them fits."""
     place = place_in(text)
-    if place is not None:
+    if place is not None and (wanted.at is None or place < len(offered)):
         return offered[place] if -1 <= place < len(offered) and offered else None
     if ANY.search(plain(text)) and offered:
         return offered[0]
