@@ -33,6 +33,10 @@ HALF_OF_DAY = re.compile(r" ?(?:horas?|em ponto|d[ea] (?P<half>manha|tarde)|(?:a
 MOMENT = re.compile(r"\*[^*\d]*(\d{2})/(\d{2})/(\d{4})(?:, as (\d{1,2})h(\d{2})?)?\*")
 TOTAL = re.compile(r"\*total: (r\$ [\d.,]+)\*")
 PART = "fica de fora:"
+ITEM = re.compile(r"- (.+?): r\$ [\d.,]+")
+NAMED = re.compile(r"\b(?:e )?(?P<how>sem|menos|tirando|so|somente|apenas) (?P<named>[a-z ]+?)\W*$")
+SMALL = frozenset(["o", "a", "os", "as", "e", "de", "do", "da", "dos", "das", "com", "kit", "mao", "obra", "troca"])
+"""Words of an item's description that name no part."""
 ALL = re.compile(r"\b(?:tudo|tod[oa]s)\b")
 NOON = 12
 
@@ -56,7 +60,7 @@ def without_echo(text: str, asked: Asked) -> str | None:
         return None
     if not _same_hour(words, at) or not _same_total(words, question):
         return None
-    spans = sorted(_spans(words), reverse=True)
+    spans = sorted([*_spans(words), *_items(words, question)], reverse=True)
     if not spans:
         return text
     for start, end in spans:
@@ -109,6 +113,18 @@ def _spans(words: str) -> Iterator[tuple[int, int]]:
     for start, end in ends:
         led = re.search(rf"{LED_BY}$", words[:start])
         yield (led.start() if led else start), end
+
+
+def _items(words: str, question: str) -> Iterator[tuple[int, int]]:
+    """Where an answer to a part of a quote repeats what is left out ("sem o óleo"), or all that is done ("só …")."""
+    match = NAMED.search(words)
+    if match is None or PART not in question:
+        return
+    done, left = (ITEM.findall(half) for half in question.split(PART, 1))
+    meant = [set(item.split()) - SMALL for item in (left if match["how"] in ("sem", "menos", "tirando") else done)]
+    named = set(match["named"].split()) - SMALL
+    if named and named <= set().union(*meant) and all(named & item for item in meant):
+        yield match.start(), match.end()
 
 
 def _day(moment: re.Match[str] | None) -> date | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.conversation.embedded.answers.decisions import IN_PART
+from assistant.conversation.embedded.answers.decisions import CONDITION, IN_PART
 from assistant.conversation.embedded.answers.followups import (
     ALL_OF_IT,
     BOOKS,
@@ -23,7 +23,7 @@ from assistant.conversation.embedded.answers.followups import (
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
 from assistant.conversation.embedded.answers.past import HISTORY_OPENINGS
 from assistant.conversation.embedded.answers.pointing import only_points
-from assistant.conversation.embedded.answers.quotes import INVITATION
+from assistant.conversation.embedded.answers.quotes import INVITATION, negotiates
 from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.answers.visit_changes import CANCELS, MOVES
@@ -176,6 +176,9 @@ class Agenda:
         found = dict.fromkeys(settled)
         if DECISIONS.issubset(found):
             del found[Intent.RECUSAR_ORCAMENTO]
+        if Intent.APROVAR_ORCAMENTO in found and self.context.has_quote_sent:
+            # The question that restates the quote tells its items.
+            found.pop(Intent.ORCAMENTO_DETALHES, None)
         if self.said.main is Intent.NOVO_ORCAMENTO and tells_work(plain(self.request.text)):
             # The price of new work is asked for once; the quote of the old work is another matter.
             found.pop(Intent.ORCAMENTO_DETALHES, None)
@@ -275,7 +278,8 @@ class Agenda:
         if set(ranked[:2]) == SAME_ANSWER:
             return (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)
         if ranked[0] in DECISIONS:
-            return (Intent.APROVAR_ORCAMENTO,) if IN_PART.search(text) and self.context.has_quote_sent else ()
+            in_part_or_else = IN_PART.search(text) or CONDITION.search(text) or negotiates(text)
+            return (Intent.APROVAR_ORCAMENTO,) if in_part_or_else and self.context.has_quote_sent else ()
         if ranked[0] is Intent.NOVO_ORCAMENTO and tells_work(text):
             return (Intent.NOVO_ORCAMENTO,)
         harmless = ABOUT_A_CAR | {Intent.HORARIO_ENDERECO, Intent.TENTATIVA_ABUSO}

@@ -2,6 +2,7 @@
 
 import re
 
+from assistant.conversation.embedded.abuse import INSULTS
 from assistant.conversation.embedded.answers.cars import yours
 from assistant.conversation.embedded.answers.offers import ASK_PERSON, Offer
 from assistant.conversation.embedded.answers.people import complaint
@@ -9,6 +10,7 @@ from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.answers.voice import enumerated, greeting, squeezed, upper_first
+from assistant.conversation.embedded.expressions import any_matches
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.text import normalise
 from assistant.conversation.embedded.threats import is_threat
@@ -129,6 +131,12 @@ async def abuse(talk: Talk) -> Part:
         return Part(text, hand_off(talk, HandOffReason.ABUSE, "fez uma ameaça"), named=True)
     if max(talk.understood.scores, key=talk.understood.scores.__getitem__) is Intent.RECLAMACAO:
         return await complaint(talk)
+    if any_matches(INSULTS, normalise(talk.request.text)):
+        text = talk.voice.say(
+            "Entendo que você está chateado. Passei a sua mensagem para a equipe, e uma pessoa fala com você.",
+            "Percebo que você está irritado, e uma pessoa da equipe vai falar com você por aqui.",
+        )
+        return Part(text, hand_off(talk, HandOffReason.ABUSE, "ofendeu a oficina"), named=True)
     if OTHERS.search(normalise(talk.request.text)):
         text = talk.voice.say(
             "Não posso passar dados de outras pessoas nem informações internas. Sobre o seu carro, posso ajudar.",
