@@ -72,8 +72,8 @@ SAID_TWICE = re.compile(
 NOT_OPT_OUT = (
     *KEEPS,
     *compiled(
-        r"\b(?:tir|remov|retir)\w* (?:o |a |os |as |ess[ea]s? )?(?!me\b|meu|numero|contato|nome|telefone|whatsapp|celular|"
-        r"cadastro|eu\b|nos\b)\w+ (?:(?:do|da|de) \w+ )?(?:da|dessa|do|desse) (?:lista|orcamento)\b",
+        r"\b(?:tir|remov|retir)\w* (?:o |a |os |as |ess[ea]s? )?(?!me\b|meu|numero|contato|nome|telefone|whatsapp|"
+        r"celular|cadastro|eu\b|nos\b)\w+ (?:(?:do|da|de) \w+ )?(?:da|dessa|do|desse) (?:lista|orcamento)\b",
         r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b",
         r"\breceb\w+ (?:mais )?(?:(?:o|a|meu|minha|esse|essa|um|uma) )?(?:carro|orcamento|peca|servico|nota|chave)\b",
     ),
