@@ -82,10 +82,13 @@ _NO = (
     r"(?:claro que |pode |melhor |acho que |agora |ainda )?nao|n|nn|negativo|deixa(?: pra la| quieto)?|espera|pera|"
     r"nao (?:quero|precisa|confirmo|aprovo|autorizo|pode|marca|faz|faca|facam)|cancela|esquece|desisti"
 )
-_NO_FILLER = r"obrigado|xgrato|valeu|por favor|por enquanto|agora|ainda|mais|isso|nada|eu|xraiva|um pouco|ai|fazer"
+_NO_FILLER = (
+    r"obrigado|xgrato|valeu|por favor|por enquanto|agora|ainda|mais|isso|nada|eu|xraiva|um pouco|ai|fazer|calma|opa|"
+    r"um momento|um minuto"
+)
 _WEAK = (
-    r"ok|okay|ta|ta bom|ta certo|beleza|certo|certinho|xjoia|aham|uhum|joia|legal|entendi|tranquilo|combinado|bora|"
-    r"perfeito|tudo bem|demoro|show|massa|boa|otimo|maravilha"
+    r"ok|okay|ta|ta bom|ta certo|corret[oa]|beleza|certo|certinho|xjoia|aham|uhum|joia|legal|entendi|tranquilo|combinado|"
+    r"bora|perfeito|tudo bem|demoro|show|massa|boa|otimo|maravilha"
 )
 _PUZZLED = re.compile(r"(?:(?:eu )?nao entendi(?: nada| direito| bem)?|como assim|hein|ue|que)?(?: ?\?)*(?<=[?a-z])")
 """Did not understand the question: it is asked again, and decides nothing."""

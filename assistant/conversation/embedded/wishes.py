@@ -143,7 +143,8 @@ APPROVAL_AFTER_NO = compiled(
 
 POSTPONES = re.compile(
     r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
-    r"falar com (?:[oa] )?(?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
+    r"(?:falar|conversar) com (?:[oa] )?(?:meu|minha|patroa|patrao|marido|mulher|esposa|mae|pai|filh[oa]|chefe|"
+    r"soci[oa])|dar uma olhada)|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
     r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
 )
 """Wants to think it over: nothing is decided, and nobody presses."""

@@ -19,6 +19,7 @@ from assistant.conversation.embedded.answers.followups import (
     PAST_AMOUNT,
     POINTS_AT_WORK,
     THANKS_WORDS,
+    WHAT_TIME,
 )
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
 from assistant.conversation.embedded.answers.past import HISTORY_OPENINGS
@@ -116,6 +117,8 @@ class Agenda:
             return (Intent.STATUS_OS,)
         if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
             return (Intent.NOVO_ORCAMENTO,)
+        if WHAT_TIME.fullmatch(plain(self.request.text)) and (before := self._asked_before()):
+            return before
         if self._asks_what_was_paid():
             return (Intent.HISTORICO,)
         return self._requests() if said.sure else self._covered() or self._followed_up()

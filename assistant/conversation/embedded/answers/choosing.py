@@ -38,6 +38,7 @@ EMPTY = listed(
     "dianteiro dianteira dianteiras dianteiros traseiro traseira traseiras traseiros"
 )
 """Words of descriptions that name no part by themselves."""
+GROUPS = frozenset({"kit", "jogo"})
 SHORTEST = 3
 
 
@@ -94,9 +95,17 @@ def _places(clause: str, items: Sequence[QuoteItem]) -> set[int]:
     places = {place for place in numbers if place < len(items)} | _by_position(clause, len(items))
     words = set(re.findall(r"[a-z]+", clause))
     for place, item in enumerate(items):
-        if words & telling(item) or (LABOUR.search(clause) and item.kind is ItemKind.SERVICE):
+        if words & (telling(item) | _grouping(item, items)) or (
+            LABOUR.search(clause) and item.kind is ItemKind.SERVICE
+        ):
             places.add(place)
     return places
+
+
+def _grouping(item: QuoteItem, items: Sequence[QuoteItem]) -> set[str]:
+    """ "O kit", where only this item is one."""
+    here = GROUPS & set(plain(item.description).split())
+    return {word for word in here if sum(word in plain(other.description).split() for other in items) == 1}
 
 
 def _by_position(clause: str, count: int) -> set[int]:

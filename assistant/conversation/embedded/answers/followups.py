@@ -11,6 +11,8 @@ POINTS_AT_WORK = re.compile(
 CALLED = ("passei a sua conversa", "quer falar com uma pessoa")
 """Stand in our words after somebody asked for a person: a time that follows is when to call."""
 FOLLOWS = re.compile(r"(?:e|mas|entao|ainda|qual|quanto|quando|onde)\b")
+WHAT_TIME = re.compile(r"\W*(?:e |mas |ok |ta )*(?:a |as |la pelas |mais ou menos )?(?:que|q) horas?\W*")
+"""Says of what only in the light of the question before."""
 FOLLOW_UP_WORDS = 6
 PAST_AMOUNT = re.compile(r"\b(?:paguei|pagamos|custou|saiu|ficou|deu)\b")
 BOOKS = re.compile(r"\b(?:agend\w*|marc\w+|horarios?|vagas?|levar|trazer|visita|revis\w+)\b")

@@ -84,7 +84,10 @@ def _another_time(talk: Talk, visits: Sequence[BookedVisit]) -> bool:
     today = local_day(talk.request.now)
     refused = DENIES.search(talk.text) and _day(visit) in days_in(talk.request.text, today)
     other = refused and wanted_in(talk.request.text, today) not in (Wanted(), Wanted(day=_day(visit)))
-    return bool(other or (INSTEAD.search(talk.text) and not SERVICE.search(talk.text)))
+    if other or SERVICE.search(talk.text):
+        return bool(other)
+    just_booked = talk.pending is Offer.BOOKED and wanted_in(talk.request.text, today) != Wanted()
+    return just_booked or INSTEAD.search(talk.text) is not None
 
 
 def told(visits: Sequence[BookedVisit]) -> str:
