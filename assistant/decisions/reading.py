@@ -87,8 +87,8 @@ _NO_FILLER = (
     r"um momento|um minuto"
 )
 _WEAK = (
-    r"ok|okay|ta|ta bom|ta certo|corret[oa]|beleza|certo|certinho|xjoia|aham|uhum|joia|legal|entendi|tranquilo|combinado|"
-    r"bora|perfeito|tudo bem|demoro|show|massa|boa|otimo|maravilha"
+    r"ok|okay|ta|ta bom|ta certo|corret[oa]|beleza|certo|certinho|xjoia|aham|uhum|joia|legal|entendi|tranquilo|"
+    r"combinado|bora|perfeito|tudo bem|demoro|show|massa|boa|otimo|maravilha"
 )
 _PUZZLED = re.compile(r"(?:(?:eu )?nao entendi(?: nada| direito| bem)?|como assim|hein|ue|que)?(?: ?\?)*(?<=[?a-z])")
 """Did not understand the question: it is asked again, and decides nothing."""

@@ -27,6 +27,7 @@ UNSCRIPTED = frozenset(
         "booking_can_it_be_later_that_day",
         "booking_cancelled_after_all",
         "booking_christmas_then_the_monday_after",
+        "booking_confused_the_day",
         "booking_does_not_suit_any_more",
         "booking_moved_same_time",
         "booking_moved_to_thursday_afternoon",
