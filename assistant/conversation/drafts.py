@@ -16,7 +16,7 @@ from assistant.conversation.embedded.slots import plain
 from assistant.conversation.embedded.wishes import POSTPONES
 from assistant.conversation.handover import for_staff
 from assistant.conversation.model_words import for_whatsapp
-from assistant.conversation.repetition import A_PERSON, MOST_TIMES, said_again, times_said
+from assistant.conversation.repetition import A_PERSON, MOST_TIMES, is_last, looked_again, said_again, times_said
 from assistant.conversation.responder import Author, Draft, HandOff, HandOffReason, Pending, Request
 from assistant.newcomers.qualifying import Learnt, followed_up, learn
 from assistant.tools.lead import notes_in
@@ -109,7 +109,8 @@ def _not_again(request: Request, draft: Draft, proposed: Proposed | None) -> tup
     """The draft, unless it is what was said just before: then reworded, and at the third time a person."""
     times = 0 if draft.silent else times_said(draft.text, request.history, request.now)
     if times < 1:
-        return draft, proposed
+        again = not draft.silent and is_last(draft.text, request.history)
+        return (replace(draft, text=looked_again(draft.text)) if again else draft), proposed
     if times < MOST_TIMES:
         return replace(draft, text=said_again(draft.text)), proposed
     handoff = draft.handoff or HandOff(HandOffReason.NOT_UNDERSTOOD, f"{REPEATED} {UNSURE}")

@@ -1,4 +1,4 @@
-"""A reply is never the text that was said just before: the second time it says so, the third time a person answers.
+"""A reply is never the text that was said before it: the second time it says so, the third time a person answers.
 
 Pure; for every responder. What counts as the same: the words, whatever is put in front by this module.
 """
@@ -21,6 +21,14 @@ A_PERSON = {
     Language.SPANISH: "Para no repetir lo mismo, pasé la conversación al equipo, que continúa con usted por aquí.",
     Language.ENGLISH: "So as not to repeat myself, I have passed this on to our team, who will continue here.",
 }
+LOOKED_AGAIN = {
+    Language.PORTUGUESE: "Conferi de novo agora: ",
+    Language.SPANISH: "Lo revisé de nuevo ahora: ",
+    Language.ENGLISH: "I have checked again just now: ",
+}
+"""The same after a while: nothing has changed, and the customer reads that it was looked at."""
+SHORT = 80
+"""Characters of a reply that may be said again another time: a greeting, a thanks."""
 OPENING = re.compile(r"^(?:(?:bom dia|boa tarde|boa noite|oi)! )?(?:\w+, )?")
 """A greeting and a name in front make no other reply."""
 LATELY = timedelta(minutes=30)
@@ -44,6 +52,17 @@ def said_again(text: str) -> str:
     return text if squeezed(text).startswith(squeezed(prefix)) else f"{prefix}{lower_first(text)}"
 
 
+def is_last(text: str, history: Sequence[Line]) -> bool:
+    """Whether our last reply, however long ago, was this one."""
+    replies, core = _replies(history), _core(text)
+    return len(core) > SHORT and bool(replies) and _core(replies[-1]).endswith(core)
+
+
+def looked_again(text: str) -> str:
+    """The text, marked as looked up anew."""
+    return f"{LOOKED_AGAIN[language_of(text)]}{lower_first(text)}"
+
+
 def _replies(history: Sequence[Line]) -> list[str]:
     """Our replies since a person wrote, each with all its parts: what we wrote without anybody else between."""
     replies: list[list[str]] = []
@@ -61,6 +80,6 @@ def _replies(history: Sequence[Line]) -> list[str]:
 
 def _core(text: str) -> str:
     words = squeezed(text)
-    for prefix in AGAIN.values():
+    for prefix in (*AGAIN.values(), *LOOKED_AGAIN.values()):
         words = words.removeprefix(squeezed(prefix)).strip()
     return OPENING.sub("", words)

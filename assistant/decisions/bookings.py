@@ -38,6 +38,7 @@ from integrations.workshop.slots import BookingRules, nearest
 
 TAKEN = "Esse horário acabou de ser preenchido, então ainda não registrei nada."
 LATER = f"{CHANGE_LATER.capitalize()}, é só me escrever."
+WISHES = {VisitAction.BOOK: Wish.VISIT, VisitAction.MOVE: Wish.MOVE, VisitAction.CANCEL: Wish.CANCELLATION}
 NEAREST = "O horário livre mais próximo é"
 
 
@@ -50,7 +51,7 @@ class VisitProposals:
         self._rules = rules
 
     def wish(self, terms: Terms) -> Wish:
-        return Wish.CANCELLATION if _action(terms) is VisitAction.CANCEL else Wish.VISIT
+        return WISHES[_action(terms)]
 
     async def carry_out(self, context: ToolContext, terms: Terms) -> Receipt:
         shop = await shop_profile(context.session)

@@ -16,12 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.conversation.answer import Answer
 from assistant.conversation.claim import TurnClaim
 from assistant.conversation.responder import HandOff, HandOffReason, Pending
+from assistant.decisions.echo import Asked
 from assistant.decisions.kinds import NotAsProposed, ProposalKind
 from assistant.decisions.messages import Said, read_messages
 from assistant.decisions.models import Proposal, ProposalState
 from assistant.decisions.proposals import as_pending, ask_again, close, open_proposal, propose, was_read_before
 from assistant.decisions.reading import Reply
 from assistant.tools.toolbox import Proposed, Speaker, ToolContext
+from integrations.brazil import local_day
 from integrations.kommo.chats.models import Message
 
 log = structlog.get_logger(__name__)
@@ -67,7 +69,8 @@ class Desk:
         if not await was_read_before(session, proposal, claim.burst):
             return Matter(pending, Reply.OTHER)
         said = [Said(message.text, message.message_type) for message in claim.burst]
-        reply, heard = read_messages(said, self._kinds[proposal.kind].wish(pending.terms))
+        asked = Asked(pending.question, local_day(claim.burst[-1].sent_at))
+        reply, heard = read_messages(said, self._kinds[proposal.kind].wish(pending.terms), asked)
         return Matter(pending, reply, heard)
 
     def answer(self, matter: Matter) -> Answer | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.conversation.kinds import Media, kind_of
+from assistant.decisions.echo import Asked
 from assistant.decisions.reading import Reply, Wish, read_reply
 
 
@@ -18,7 +19,7 @@ class Said(NamedTuple):
     kind: str
 
 
-def read_messages(said: Sequence[Said], wish: Wish) -> tuple[Reply, bool]:
+def read_messages(said: Sequence[Said], wish: Wish, asked: Asked | None = None) -> tuple[Reply, bool]:
     """The reply, and whether it is only heard."""
     kinds = {kind_of(message.kind) for message in said}
     if kinds <= {Media.SILENT}:
@@ -26,7 +27,7 @@ def read_messages(said: Sequence[Said], wish: Wish) -> tuple[Reply, bool]:
     unheard = any(kind_of(message.kind) is Media.VOICE and not message.text.strip() for message in said)
     if unheard or not kinds <= {Media.TEXT, Media.VOICE, Media.SILENT}:
         return Reply.OTHER, False
-    reply = read_reply([message.text for message in said], wish)
+    reply = read_reply([message.text for message in said], wish, asked)
     typed = [message.text for message in said if kind_of(message.kind) is Media.TEXT]
-    heard = Media.VOICE in kinds and read_reply(typed, wish) is not reply
+    heard = Media.VOICE in kinds and read_reply(typed, wish, asked) is not reply
     return reply, heard

@@ -38,6 +38,10 @@ class DayPart(StrEnum):
     MORNING = "morning"
     AFTERNOON = "afternoon"
 
+    @property
+    def other(self) -> "DayPart":
+        return DayPart.AFTERNOON if self is DayPart.MORNING else DayPart.MORNING
+
     def holds(self, at: datetime) -> bool:
         return (at.time() < NOON) is (self is DayPart.MORNING)
 

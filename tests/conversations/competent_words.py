@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.embedded.answers.choosing import choose
 from assistant.conversation.embedded.answers.pointing import only_points
+from assistant.conversation.embedded.clock import find_time
 from assistant.conversation.embedded.intents import Intent
-from assistant.conversation.embedded.moments import find_dates, find_time, resolve_date
+from assistant.conversation.embedded.moments import find_dates, resolve_date
 from assistant.conversation.embedded.slots import find_models, plain
 from assistant.conversation.kinds import is_only_map
 from assistant.tools.quotes import QuoteItem

@@ -22,11 +22,22 @@ SCRIPTS = load_folder(FOLDER)
 
 UNSCRIPTED = frozenset(
     {
+        "abuse_insult_reaches_a_person",
+        "abuse_threat_to_wreck_the_shop",
+        "booking_can_it_be_later_that_day",
         "booking_cancelled_after_all",
+        "booking_christmas_then_the_monday_after",
+        "booking_confused_the_day",
+        "booking_does_not_suit_any_more",
         "booking_moved_same_time",
+        "booking_moved_to_thursday_afternoon",
         "booking_next_week_bit_by_bit",
+        "booking_noon_is_lunch_then_three_and_cancelled",
+        "booking_not_in_the_morning",
         "booking_on_a_holiday_then_saturday",
+        "booking_sunday_only_then_saturday_nine",
         "booking_when_was_it_and_earlier",
+        "booking_yes_names_the_day_and_hour",
         "last_oil_change_then_a_new_one",
         "newcomer_at_night_line_by_line",
         "newcomer_books_thursday_morning",
@@ -38,8 +49,10 @@ UNSCRIPTED = frozenset(
         "payment_what_paid_what_left_and_pix",
         "quote_approve_and_when_ready",
         "quote_only_the_oil_considered_then_all",
+        "quote_take_that_one_out",
         "quote_which_by_its_work",
         "quote_which_by_plate_with_typo",
+        "quote_yes_but_in_instalments",
         "warranty_of_the_shocks",
     }
 )

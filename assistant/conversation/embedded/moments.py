@@ -1,45 +1,43 @@
-"""Days and times of day inside a sentence: "amanhã", "sexta", "dia 12", "25/11", "14h30", "às 9".
+"""Days inside a sentence: "amanhã", "sexta", "dia 12", "25/11", "28 de dezembro". Times of day: `clock.py`.
 
 A day stays as it was said (`DateMention`) until somebody says what day today is (`resolve_date`).
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from assistant.conversation.embedded.slots import plain
 
 WEEKDAYS = {
-    "segunda": 0,
-    "terca": 1,
-    "quarta": 2,
-    "quinta": 3,
-    "sexta": 4,
-    "sabado": 5,
-    "domingo": 6,
-    "sab": 5,
-    "dom": 6,
-}
+    "segunda": 0, "terca": 1, "quarta": 2, "quinta": 3, "sexta": 4, "sabado": 5, "domingo": 6,
+    "seg": 0, "qua": 2, "qui": 3, "sex": 4, "sab": 5, "dom": 6,
+}  # fmt: skip
+MONTHS = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
+MONTH_NAMES = (
+    r"jan(?:eiro)?|fev(?:ereiro)?|mar(?:co)?|abr(?:il)?|maio?|jun(?:ho)?|jul(?:ho)?|ago(?:sto)?|set(?:embro)?|"
+    r"out(?:ubro)?|nov(?:embro)?|dez(?:embro)?"
+)
 NOT_A_WEEKDAY = r"(?!\s+(?:via|vez|marcha|opcao|parcela|parte|vers|unidade|chamada|guerra|os\b|ordem))"
 DATE = re.compile(
     r"\b(?P<numeric>(?P<d>[0-3]?\d)/(?P<m>[01]?\d)(?:/(?P<y>\d{2,4}))?)\b"
+    rf"|\b(?:dia )?(?P<of>[0-3]?\d|primeiro)[oº]? (?:de )?(?P<month>{MONTH_NAMES})\b(?: de (?P<year>20\d\d)\b)?"
     r"|\bdia (?P<day>[0-3]?\d)\b(?!/|\s*(?:vezes|x\b))"
-    rf"|\b(?P<weekday>segunda|terca|quarta|quinta|sexta|sabado|sab|domingo)\b{NOT_A_WEEKDAY}"
+    rf"|\b(?P<weekday>segunda|terca|quarta|quinta|sexta|sabado|domingo|seg|qua|qui|sex|sab)\b{NOT_A_WEEKDAY}"
     r"|\b(?P<ordinal>[2-6])[aª]?[ -]feira\b"
-    r"|\b(?P<relative>depois de amanha|anteontem|amanha|hoje|hj|ontem|(?:semana|mes) (?:que|q) vem|"
+    r"|\b(?P<relative>depois de amanha|dps de amanha|anteontem|amanha|amanh|amnha|a manha(?= cedo| as\b|\W*$)|hoje|hj|"
+    r"ontem|(?:semana|mes) (?:que|q) vem|"
     r"proxim[ao] (?:semana|mes)|(?:semana|mes) seguinte|fim de semana|fds)\b"
 )
 ALSO_SAID = (
     (re.compile(r"hj"), "hoje"),
+    (re.compile(r"dps de amanha"), "depois de amanha"),
+    (re.compile(r"amanh|amnha|a manha"), "amanha"),
     (re.compile(r"fds"), "fim de semana"),
     (re.compile(r".*(semana|mes).*"), r"\1 que vem"),
 )
 """Other words for a relative day, and the ones it is known by."""
-TIME = re.compile(
-    r"\b(?P<h>[01]?\d|2[0-3])\s?(?:(?:h(?:rs?|oras?)?|:)\s?(?P<m>[0-5]\d)?(?:min)?)(?![a-z0-9])"
-    r"|\b[aà]s (?P<bare>[01]?\d|2[0-3])\b(?![/.,]\d)"
-)
 
 
 class DateKind(StrEnum):
@@ -74,6 +72,10 @@ def _mention(match: re.Match[str]) -> DateMention:
         year = int(match["y"]) if match["y"] else None
         full = 2000 + year if year is not None and year < 100 else year
         return DateMention(DateKind.CALENDAR, said, day=int(match["d"]), month=int(match["m"]), year=full)
+    if match["month"]:
+        day = 1 if match["of"] == "primeiro" else int(match["of"])
+        month = MONTHS.index(match["month"][:3]) + 1
+        return DateMention(DateKind.CALENDAR, said, day, month, int(match["year"]) if match["year"] else None)
     if match["day"]:
         return DateMention(DateKind.DAY_OF_MONTH, said, day=int(match["day"]))
     if match["weekday"] or match["ordinal"]:
@@ -87,14 +89,6 @@ def _known_as(said: str) -> str:
     if said == "fim de semana":
         return said
     return next((pattern.sub(name, said) for pattern, name in ALSO_SAID if pattern.fullmatch(said)), said)
-
-
-def find_time(text: str) -> time | None:
-    """The first time of day: "14h30", "9h", "16:00", "às 9"; one without minutes is on the hour."""
-    match = TIME.search(plain(text))
-    if match is None:
-        return None
-    return time(int(match["h"] or match["bare"]), int(match["m"] or 0))
 
 
 def resolve_date(mention: DateMention, today: date) -> date | None:

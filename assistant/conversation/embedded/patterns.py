@@ -8,11 +8,14 @@ normal form (`text.py`), `typed` as it was written.
 from assistant.conversation.embedded import abuse, wishes
 from assistant.conversation.embedded.expressions import any_matches
 from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.embedded.threats import is_threat
 
 
 def is_abuse(typed: str, normal: str) -> bool:
     """Injection, other people's data, cost and margin, fraud, directed insults, threats, obscenity."""
     if any_matches(abuse.RAW_INJECTION, typed) or any_matches(abuse.ABUSE, normal):
+        return True
+    if is_threat(normal):
         return True
     claim = abuse.IMPERSONATION.search(normal)
     return claim is not None and abuse.PRIVILEGE.search(normal, claim.end()) is not None
@@ -25,7 +28,7 @@ def is_opt_out(normal: str) -> bool:
 
 def denies_opt_out(normal: str) -> bool:
     """Wants more messages, or misses some: "não para de mandar", "não me mandaram nada"."""
-    return any_matches(wishes.NOT_OPT_OUT, normal)
+    return any_matches(wishes.NOT_OPT_OUT, wishes.SAID_TWICE.sub(r"\1", normal))
 
 
 def wants_person(normal: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
-from assistant.conversation.embedded.answers.decisions import other_items
+from assistant.conversation.embedded.answers.decisions import other_items, part_wished
 from assistant.conversation.embedded.answers.media import media, media_of
 from assistant.conversation.embedded.answers.newcomer import second_phone
 from assistant.conversation.embedded.answers.offers import CHOICES, Offer, pending_offer
@@ -91,6 +91,8 @@ async def _to_text(talk: Talk) -> list[Part]:
         return [await yes_to_nothing(talk)]
     if CONFUSED.fullmatch(talk.text) and talk.voice.said:
         return [await confused(talk)]
+    if part := await part_wished(talk):
+        return [part]
     if POSTPONES.search(talk.text) and MAY_POSTPONE.issuperset(talk.intents):
         return [await postponed(talk)]
     if changed := await other_items(talk):

@@ -71,6 +71,12 @@ RETURN = compiled(
     rf"\b(?:volt|torn)\w+ a (?:me )?(?:receber|mandar|enviar|escrever)(?:{OBJECT}\b|(?: de voces)?$| \?| por favor)",
     rf"\b(?:receber|mandar|manda|enviar)(?:{OBJECT})? {AGAIN}(?: por favor)?$",
     rf"\b(?:receber|mandar|manda|mandem|enviar){OBJECT} {AGAIN}\b",
+    rf"\b(?:coloc|bot|poe|por|ponh|inclu|adicion|inser|entr)\w* (?:\w+ ){{0,3}}?(?:de volta |{AGAIN} )?n(?:a|"
+    rf"essa|esta) lista\b",
+    rf"\breativ\w* (?:\w+ ){{0,2}}{wishes.MESSAGES}\b|\bcontinuar (?:a )?receb\w+(?:{OBJECT}\b|$)",
+    rf"\bvolt\w+ a (?:me )?avis\w+\b|\bme avis\w+ {AGAIN}\b",
+    r"\b(?:mudei de ideia|me arrependi|pensei melhor)\b.*\b(?:receb|mand|envi|avis)\w*"
+    rf"(?: (?:as|os|a|o|de|me|suas|seus))*(?: {wishes.MESSAGES}|$)",
     rf"\bme (?:re)?cadastr\w+ {AGAIN}\b|\bme recadastr\w+\b|\bpode\w* reativar (?:{OBJECT})?",
 )
 

@@ -8,7 +8,7 @@ stood for is read by `slots.py` from the text as typed.
 import re
 import unicodedata
 
-from assistant.conversation.embedded import moments, slots
+from assistant.conversation.embedded import clock, moments, slots
 
 SLANG: dict[str, str] = {
     short: long
@@ -95,7 +95,10 @@ VOWEL_TAIL = re.compile(r"([aeiouy])\1+\b")
 WORKDAY = re.compile(
     rf"\b(?:(?:segunda|terca|quarta|quinta|sexta)\b{moments.NOT_A_WEEKDAY}(?:[ -]feira)?|[2-6][aª]?[ -]feira\b)"
 )
-CALENDAR = re.compile(r"\b(?:dia )?[0-3]?\d/[01]?\d(?:/\d{2,4})?\b|\bdia [0-3]?\d\b")
+CALENDAR = re.compile(
+    rf"\b(?:dia )?[0-3]?\d/[01]?\d(?:/\d{{2,4}})?\b|\b(?:dia )?[0-3]?\d (?:de )?(?:{moments.MONTH_NAMES})\b|"
+    r"\bdia [0-3]?\d\b"
+)
 WORDS = re.compile(r"[a-z]+|\?+")
 KEPT_DOUBLES = frozenset({"veem", "leem", "creem", "deem"})
 
@@ -127,7 +130,7 @@ def _mask(text: str) -> str:
     text = slots.MONEY.sub(" xvalor ", text)
     text = CALENDAR.sub(" xdata ", text)
     text = WORKDAY.sub(" xsemana ", text)
-    text = moments.TIME.sub(" xhora ", text)
+    text = clock.TIME.sub(" xhora ", text)
     text = slots.MODEL_PATTERN.sub(" carro ", text)
     return NUMBER.sub(" xnum ", text)
 

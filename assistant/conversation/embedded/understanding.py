@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.conversation.embedded import moments, patterns, slots
+from assistant.conversation.embedded import clock, moments, patterns, slots
 from assistant.conversation.embedded.classifier import Classifier, load
 from assistant.conversation.embedded.clauses import clauses
 from assistant.conversation.embedded.context import DECISIONS, NO, PRICES, YES, OrderContext, by_context, is_vague_price
@@ -33,6 +33,8 @@ FITTED_BY = (
     "lexicon.py",
     "text.py",
     "slots.py",
+    "moments.py",
+    "clock.py",
     "courtesy.py",
     "intents.py",
 )
@@ -159,7 +161,7 @@ class Understander:
             model_words=slots.find_models(text),
             ordinal=slots.find_ordinal(text),
             dates=moments.find_dates(text),
-            time=moments.find_time(text),
+            time=clock.find_time(text),
             is_yes=YES.search(whole.normal) is not None,
             is_no=NO.search(whole.normal) is not None,
             is_negated=negated,

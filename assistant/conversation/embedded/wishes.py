@@ -27,6 +27,10 @@ OPT_OUT = compiled(
     rf"tenho interesse em|pretendo)\b"
     rf"(?: mais| nunca| que| voces| de| nada| pra| a| o| envio| de)*(?: (?:receb\w+|mand\w+|envi\w+|ver|"
     rf"ter))?(?: mais| nenhuma?| ess[ae]s?| nada| de| nem| as| esse tipo de| tanta| mensagens de)* {MESSAGES}\b",
+    rf"\b(?:gostaria|prefiro|queria|peco|prefer\w+)(?: de| que| para)? nao (?:me )?(?:receb\w+|ser \w+|mand\w+|envi\w+)"
+    rf"(?: com| mais| por| ess[ae]s?| as| os| de)* {MESSAGES}\b",
+    rf"\bnao precis\w+ mais (?:ficar )?(?:me )?(?:mand\w+|envi\w+)(?: mais| ess[ae]s?| as| nenhuma)* {MESSAGES}\b",
+    rf"^(?:dispenso|sem mais|nada de|chega d[ea]s?)(?: as| os| ess[ae]s?| mais)* {MESSAGES}\b",
     r"\bnao (?:quero|desejo|gostaria de) (?:mais )?(?:ficar )?(?:receb\w+) (?:mais )?(?:nada|isso|ess[ae]s?|mais|"
     r"de voces)\b|\bnao quero (?:mais )?(?:ficar )?receber mais$",
     r"\bnao (?:me |nos )*(?:mand[ae]m?|mandar|envi[ae]m?|enviar|chamem?|perturb\w+|incomod\w+|importun\w+|"
@@ -61,9 +65,15 @@ KEEPS = compiled(
     r"\bnao (?:\w+ )?quero (?:me descadastrar|cancelar)\b",
 )
 """Wants them to go on."""
+SAID_TWICE = re.compile(
+    r"(\bnao (?:\w+ ){1,8}?(?:voces|mensagem|nada|isso|mais|aqui|mim|propagandas?|promoc\w*|avisos?|lembretes?)) nao\b"
+)
+"""A negation said again at the end of its sentence: "não quero mensagem de vocês não"."""
 NOT_OPT_OUT = (
     *KEEPS,
     *compiled(
+        r"\b(?:tir|remov|retir)\w* (?:o |a |os |as |ess[ea]s? )?(?!me\b|meu|numero|contato|nome|telefone|whatsapp|"
+        r"celular|cadastro|eu\b|nos\b)\w+ (?:(?:do|da|de) \w+ )?(?:da|dessa|do|desse) (?:lista|orcamento)\b",
         r"\bnao (?:recebi|chegou|chegaram|me mandaram|mandaram|enviaram)\b",
         r"\breceb\w+ (?:mais )?(?:(?:o|a|meu|minha|esse|essa|um|uma) )?(?:carro|orcamento|peca|servico|nota|chave)\b",
     ),
@@ -133,7 +143,8 @@ APPROVAL_AFTER_NO = compiled(
 
 POSTPONES = re.compile(
     r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
-    r"falar com (?:[oa] )?(?:meu|minha))|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
+    r"(?:falar|conversar) com (?:[oa] )?(?:meu|minha|patroa|patrao|marido|mulher|esposa|mae|pai|filh[oa]|chefe|"
+    r"soci[oa])|dar uma olhada)|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
     r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
 )
 """Wants to think it over: nothing is decided, and nobody presses."""

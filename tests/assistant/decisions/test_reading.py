@@ -1,7 +1,10 @@
 """An explicit yes, and everything that only looks like one."""
 
+from datetime import date
+
 import pytest
 
+from assistant.decisions.echo import Asked
 from assistant.decisions.reading import Reply, Wish, read_reply
 
 
@@ -48,3 +51,52 @@ def test_the_wish_decides_what_agrees() -> None:
     assert read_reply(["pode marcar"], Wish.VISIT) is Reply.YES
     assert read_reply(["pode cancelar"], Wish.CANCELLATION) is Reply.YES
     assert read_reply(["pode cancelar"], Wish.QUOTE) is Reply.OTHER
+
+
+TUESDAY = date(2026, 11, 24)
+VISIT = Asked("Para agendar a sua visita: *sábado, 28/11/2026, às 9h*, com o carro VW Polo (RTY7U89).", TUESDAY)
+PART = Asked(
+    "Para fazer só uma parte do orçamento da OS-1044, VW Jetta (GHI5J67):\n- Kit de embreagem: R$ 2.100,00\n"
+    "- Mão de obra: troca da embreagem: R$ 900,00\n*Total: R$ 3.000,00*\nFica de fora:\n- Óleo do câmbio: R$ 450,00",
+    TUESDAY,
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sim, sábado às 9", "sim sabado 9 da manha no polo", "isso, dia 28 as nove", "confirmado, 28/11 às 9h",
+     "Sim, confirmo. Boas festas!", "sim, até sábado", "sim pode marca"],
+)  # fmt: skip
+def test_a_yes_may_repeat_the_visit(text: str) -> None:
+    assert read_reply([text], Wish.VISIT, VISIT) is Reply.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sim, sábado às 10", "sim, domingo", "sim no gol", "sim dia 29", "pode ser as 9 da noite", "sábado às 9",
+     "sim, sábado às 9?", "sim mas sábado às 9", "sim sabado 9 da tarde"],
+)  # fmt: skip
+def test_a_yes_to_another_visit_is_none(text: str) -> None:
+    assert read_reply([text], Wish.VISIT, VISIT) is Reply.OTHER
+
+
+@pytest.mark.parametrize(
+    "text", ["sim, sem o óleo", "isso, só a embreagem", "sim, os R$ 3.000,00 do jetta", "aprovo a OS-1044", "sim"]
+)
+def test_a_yes_may_repeat_the_part(text: str) -> None:
+    assert read_reply([text], Wish.QUOTE, PART) is Reply.YES
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sim, só o óleo", "sim sem a embreagem", "sim, tudo", "pode fazer tudo", "sim, os R$ 3.450,00", "sim o gol",
+     "aprovo a OS-1042", "sem o óleo", "sim sem o óleo e sem a embreagem"],
+)  # fmt: skip
+def test_a_yes_to_another_part_is_none(text: str) -> None:
+    assert read_reply([text], Wish.QUOTE, PART) is Reply.OTHER
+
+
+def test_a_move_is_agreed_to_in_its_own_words() -> None:
+    assert read_reply(["sim, pode trocar"], Wish.MOVE) is Reply.YES
+    assert read_reply(["pode cancelar"], Wish.MOVE) is Reply.OTHER
+    assert read_reply(["sim, pode trocar"], Wish.CANCELLATION) is Reply.OTHER

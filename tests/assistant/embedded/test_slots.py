@@ -4,7 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from assistant.conversation.embedded.moments import DateKind, find_dates, find_time, resolve_date
+from assistant.conversation.embedded.clock import find_time
+from assistant.conversation.embedded.moments import DateKind, find_dates, resolve_date
 from assistant.conversation.embedded.slots import find_models, find_order_number, find_ordinal, find_plates
 
 MONDAY = date(2026, 11, 23)
@@ -78,6 +79,10 @@ def test_ordinals(text: str, place: int | None) -> None:
         ("dia 12", date(2026, 12, 12)),
         ("dia 30", date(2026, 11, 30)),
         ("25/11", date(2026, 11, 25)),
+        ("28 de dezembro", date(2026, 12, 28)),
+        ("dia 3 de dez", date(2026, 12, 3)),
+        ("sex", date(2026, 11, 27)),
+        ("a manhã as 8", date(2026, 11, 24)),
         ("10/01", date(2027, 1, 10)),
         ("05/03/2025", date(2025, 3, 5)),
         ("31/02", None),
@@ -102,6 +107,12 @@ def test_what_is_no_day() -> None:
         ("9h", time(9)),
         ("16:00", time(16)),
         ("8 horas", time(8)),
+        ("meio-dia", time(12)),
+        ("9 da manhã", time(9)),
+        ("9 e meia", time(9, 30)),
+        ("as três da tarde", time(3)),
+        ("14:30h", time(14, 30)),
+        ("as duas pastilhas", None),
         ("OS 1042", None),
         ("em 10x", None),
     ],

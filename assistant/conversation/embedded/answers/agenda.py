@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.conversation.embedded.answers.decisions import IN_PART
+from assistant.conversation.embedded.answers.decisions import CONDITION, IN_PART
 from assistant.conversation.embedded.answers.followups import (
     ALL_OF_IT,
     BOOKS,
@@ -15,14 +15,16 @@ from assistant.conversation.embedded.answers.followups import (
     FEW_WORDS,
     FOLLOW_UP_WORDS,
     FOLLOWS,
+    HINTS,
     PAST_AMOUNT,
     POINTS_AT_WORK,
     THANKS_WORDS,
+    WHAT_TIME,
 )
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
 from assistant.conversation.embedded.answers.past import HISTORY_OPENINGS
 from assistant.conversation.embedded.answers.pointing import only_points
-from assistant.conversation.embedded.answers.quotes import INVITATION
+from assistant.conversation.embedded.answers.quotes import INVITATION, negotiates
 from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.answers.visit_changes import CANCELS, MOVES
@@ -59,25 +61,6 @@ ASKS_STATE = re.compile(
 COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
 """Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
 QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
-HINTS = (
-    (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
-    (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
-    (
-        re.compile(
-            r"\b(?:quando|que (?:dia|horas?)|qual) (?:e|eh|sera|vai ser|ficou|ta|esta) (?:a |o )?(?:minha|meu) "
-            r"(?:visita|revisao|agendamento|horario)\b"
-        ),
-        (Intent.AGENDAMENTO,),
-    ),
-    (
-        re.compile(
-            r"\b(?:cancel|desmarc|desist)\w* (?:\w+ ){0,2}(?:visita|horario|agendamento|reserva)\b"
-            r"|\b(?:quero|queria|vou|gostaria de|preciso) (?:levar|trazer|deixar) (?:o |meu |o meu )?carro\b"
-        ),
-        (Intent.AGENDAMENTO,),
-    ),
-)
-"""Words that decide where the classifier is not sure."""
 OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
 """A number that somebody types as theirs: it opens nothing, which they are told."""
 PART_APPROVED = re.compile(
@@ -134,6 +117,8 @@ class Agenda:
             return (Intent.STATUS_OS,)
         if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
             return (Intent.NOVO_ORCAMENTO,)
+        if WHAT_TIME.fullmatch(plain(self.request.text)) and (before := self._asked_before()):
+            return before
         if self._asks_what_was_paid():
             return (Intent.HISTORICO,)
         return self._requests() if said.sure else self._covered() or self._followed_up()
@@ -194,6 +179,9 @@ class Agenda:
         found = dict.fromkeys(settled)
         if DECISIONS.issubset(found):
             del found[Intent.RECUSAR_ORCAMENTO]
+        if Intent.APROVAR_ORCAMENTO in found and self.context.has_quote_sent:
+            # The question that restates the quote tells its items.
+            found.pop(Intent.ORCAMENTO_DETALHES, None)
         if self.said.main is Intent.NOVO_ORCAMENTO and tells_work(plain(self.request.text)):
             # The price of new work is asked for once; the quote of the old work is another matter.
             found.pop(Intent.ORCAMENTO_DETALHES, None)
@@ -293,7 +281,8 @@ class Agenda:
         if set(ranked[:2]) == SAME_ANSWER:
             return (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)
         if ranked[0] in DECISIONS:
-            return (Intent.APROVAR_ORCAMENTO,) if IN_PART.search(text) and self.context.has_quote_sent else ()
+            in_part_or_else = IN_PART.search(text) or CONDITION.search(text) or negotiates(text)
+            return (Intent.APROVAR_ORCAMENTO,) if in_part_or_else and self.context.has_quote_sent else ()
         if ranked[0] is Intent.NOVO_ORCAMENTO and tells_work(text):
             return (Intent.NOVO_ORCAMENTO,)
         harmless = ABOUT_A_CAR | {Intent.HORARIO_ENDERECO, Intent.TENTATIVA_ABUSO}

@@ -22,6 +22,7 @@ from assistant.conversation.embedded.answers.visit_words import (
     moment_in,
     read_list,
     wanted_in,
+    what_suits,
 )
 from assistant.conversation.embedded.answers.voice import clipped, enumerated, upper_first
 from assistant.conversation.responder import HandOffReason, ResponderFailed
@@ -46,7 +47,7 @@ async def new_visit(talk: Talk) -> Part:
     offered = read_list(talk.last_said) if talk.pending in SLOTS else []
     wanted = _wanted(talk)
     at = chosen(talk.request.text, offered, wanted)
-    if at is not None and not DENIES.search(talk.text):
+    if at is not None and not DENIES.search(what_suits(talk.text)):
         return await _for_slot(talk, at)
     slots = await find_slots(talk, _completed(talk, wanted, offered))
     if settled := settled_by(slots, wanted):
@@ -71,8 +72,11 @@ def _completed(talk: Talk, wanted: Wanted, offered: Sequence[datetime]) -> Wante
     """The wish with the day we were talking about; days that do not suit are passed over."""
     pending = talk.request.pending
     before = [datetime.fromisoformat(pending.terms["at"])] if pending and _books(talk) else list(offered)
-    if OTHERS.search(talk.text) and not wanted.at:
-        refused = wanted.day if DENIES.search(talk.text) else None
+    suits = what_suits(talk.text)
+    if OTHERS.search(suits) and wanted.part and wanted.day is None and DENIES.search(suits):
+        return replace(wanted, day=max(before).date() if before else None, part=wanted.part.other)
+    if OTHERS.search(suits) and not wanted.at:
+        refused = wanted.day if DENIES.search(suits) else None
         after = refused or (max(before).date() if before and not wanted.day else None)
         return Wanted(None, after + timedelta(days=1), wanted.part) if after else wanted
     days = {at.date() for at in before}

@@ -15,11 +15,21 @@ from integrations.workshop.quotes import ItemKind
 
 CLAUSES = re.compile(
     r"[,.;:\n]+|\b(?:mas|porem|so que|ai)\b|\be (?=(?:nao|tira|deixa|sem|o|a|os|as) )"
-    r"|(?=\b(?:sem|menos|exceto|tirando) )"
+    r"|(?=\b(?:sem|menos|exceto|tirando|so|somente|apenas) )"
 )
 NOT = re.compile(
-    r"\b(?:nao|sem|menos|tira\w*|exceto|fora|deixa\w*|dispens\w+|recus\w+|cancel\w+|retir\w+|corta\w*|depois|remov\w+)\b"
+    r"\b(?:nao|n|sem|menos|tira\w*|exceto|fora|deixa\w*|dispens\w+|recus\w+|cancel\w+|retir\w+|corta\w*|depois|dps|"
+    r"remov\w+|pul[ae]\w*|espera\w*|adi[ae]\w*|negativo)\b|"
+    r"\b(?:pr[oa]|para [oa]|fica pr[oa]) (?:outr[oa] \w+|proxim[oa]|mes que vem|ano que vem)\b|"
+    r"\bmais (?:pra frente|pra la|tarde|adiante)\b"
 )
+"""Not now is not: what is put off is left out."""
+PLACES = re.compile(
+    r"\b(?:[oa]s?|d[oa]s?|item|itens) (?:(?P<many>dois|duas|tres|[2-9]) )?(?P<place>primeir|segund|terceir|quart|"
+    r"ultim)[oa]s?\b"
+)
+PLACE_WORDS = {"primeir": 0, "segund": 1, "terceir": 2, "quart": 3, "ultim": -1}
+MANY_WORDS = {"dois": 2, "duas": 2, "tres": 3}
 ONLY = re.compile(r"\b(?:so|somente|apenas|unicamente)\b")
 LABOUR = re.compile(r"\bmao de obra\b")
 NUMBERS = re.compile(r"(?<![\d,.$])\b([1-9]|1\d)\b(?![\d,.]|x\b| ?%| ?mil)")
@@ -28,6 +38,7 @@ EMPTY = listed(
     "dianteiro dianteira dianteiras dianteiros traseiro traseira traseiras traseiros"
 )
 """Words of descriptions that name no part by themselves."""
+GROUPS = frozenset({"kit", "jogo"})
 SHORTEST = 3
 
 
@@ -81,11 +92,30 @@ def _named(text: str, items: Sequence[QuoteItem], naming_is_wanting: bool) -> tu
 def _places(clause: str, items: Sequence[QuoteItem]) -> set[int]:
     """The items a clause names, by word or by number in the list."""
     numbers = {int(found[1]) - 1 for found in NUMBERS.finditer(clause)}
-    places = {place for place in numbers if place < len(items)}
+    places = {place for place in numbers if place < len(items)} | _by_position(clause, len(items))
     words = set(re.findall(r"[a-z]+", clause))
     for place, item in enumerate(items):
-        if words & telling(item) or (LABOUR.search(clause) and item.kind is ItemKind.SERVICE):
+        if words & (telling(item) | _grouping(item, items)) or (
+            LABOUR.search(clause) and item.kind is ItemKind.SERVICE
+        ):
             places.add(place)
+    return places
+
+
+def _grouping(item: QuoteItem, items: Sequence[QuoteItem]) -> set[str]:
+    """ "O kit", where only this item is one."""
+    here = GROUPS & set(plain(item.description).split())
+    return {word for word in here if sum(word in plain(other.description).split() for other in items) == 1}
+
+
+def _by_position(clause: str, count: int) -> set[int]:
+    """ "O segundo", "os dois primeiros", "o último"."""
+    places: set[int] = set()
+    for match in PLACES.finditer(clause):
+        many = MANY_WORDS.get(match["many"] or "") or int(match["many"] or 1)
+        first = PLACE_WORDS[match["place"]]
+        start = count - many if first < 0 else first
+        places |= {place for place in range(start, start + many) if 0 <= place < count}
     return places
 
 

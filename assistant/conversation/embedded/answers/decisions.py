@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assistant.conversation.embedded.answers.cars import of_yours, order_label
 from assistant.conversation.embedded.answers.choosing import Choice, choose, named_items
 from assistant.conversation.embedded.answers.offers import Offer
-from assistant.conversation.embedded.answers.quotes import NEGOTIATES, chosen_quotes, decision_so_far
+from assistant.conversation.embedded.answers.quotes import chosen_quotes, decision_so_far, negotiates
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import clipped, upper_first
@@ -21,11 +21,14 @@ from assistant.tools.quotes import Quote
 from integrations.workshop.decide import Verdict
 from integrations.workshop.orders import order_name
 from integrations.workshop.quotes import Decision
+from integrations.workshop.stages import Stage
 
 IN_PART = re.compile(
     r"\b(?:so (?:o|a|os|as)|somente|apenas|menos (?:o|a)|sem (?:o|a)|tira(?:r|ndo)?|em parte|uma parte|exceto|fora o|"
-    r"nao quero (?:o|a)|deixa(?:r)? (?:o|a)|(?:o|a|os|as) (?!servico|orcamento|carro)\w+ nao)\b"
+    r"(?:sem|menos) (?:ele|ela|eles|elas|isso|esses?|essas?)|nao quero (?:o|a)|deixa(?:r)? (?:o|a)|(?:o|a|os|"
+    r"as) (?!servico|orcamento|carro)\w+ nao)\b"
 )
+IT = re.compile(r"\b(sem|menos|tira\w*|deixa\w*) (?:ele|ela|eles|elas|isso|esses?|essas?)\b(?! (?:item|carro|servico))")
 ADDS = re.compile(r"\b(?:tambem|tb|tbm|inclu\w+|acrescent\w+|adicion\w+|coloca\w*|junto|de volta)\b")
 """Wants more than what we restated."""
 LEFT_OUT = "Fica de fora:"
@@ -41,14 +44,26 @@ REASON = re.compile(
 )
 
 
+MAY_BE_PART = frozenset(
+    {Intent.APROVAR_ORCAMENTO, Intent.RECUSAR_ORCAMENTO, Intent.NOVO_ORCAMENTO, Intent.ORCAMENTO_DETALHES}
+)
+"""What a wish for a part of the quote may be taken for."""
+WANTS_PART = re.compile(
+    r"^(?!.*\b(?:quanto (?:e|custa|ta|esta|era)|por ?que|pq|pra que|qual|o que e)\b).*\b(?:faz\w*|fac\w+|vamos?|"
+    r"vou|quero|querem\w+|aprov\w+|autoriz\w+|"
+    r"libera\w*|pode\w*|manda|troca\w*|toca|bota|segue|sim|so|somente|apenas|menos|sem|tira\w*|exceto)\b"
+)
+"""Says what to do with it, or asks what that would come to; a question for reasons does not."""
+
+
 async def approval(talk: Talk) -> Part:
     """A yes, to all of the quote or to a part."""
     quote = await _waiting(talk, Offer.WHICH_APPROVAL)
     if isinstance(quote, Part):
         return quote
-    if NEGOTIATES.search(talk.text) or CONDITION.search(talk.text):
+    if negotiates(talk.text) or CONDITION.search(talk.text):
         return _negotiation(talk, quote)
-    choice = choose(talk.request.text, quote.items)
+    choice = choose(_spelled_out(talk, quote), quote.items)
     if choice is not None:
         return await _part(talk, quote, choice)
     if IN_PART.search(talk.text) or Intent.RECUSAR_ORCAMENTO in talk.understood.intents:
@@ -82,6 +97,20 @@ async def other_items(talk: Talk) -> Part | None:
     return await _part(talk, quote, choice) if choice is not None else None
 
 
+async def part_wished(talk: Talk) -> Part | None:
+    """Some items wanted and others not, in whatever words: the part, restated; None when that is not what is said."""
+    waiting = any(order.quote_sent_at and order.stage is Stage.AWAITING_APPROVAL for order in talk.orders.orders)
+    if not waiting or not MAY_BE_PART.issuperset(talk.intents) or not WANTS_PART.search(talk.text):
+        return None
+    if negotiates(talk.text) or CONDITION.search(talk.text):
+        return None
+    quotes = await chosen_quotes(talk, Offer.WHICH_APPROVAL)
+    if isinstance(quotes, Part) or len(quotes) != 1 or quotes[0].decision is not Decision.AWAITING:
+        return None
+    choice = choose(talk.request.text, quotes[0].items)
+    return await _part(talk, quotes[0], choice) if choice is not None else None
+
+
 async def _more_items(talk: Talk) -> Part | None:
     """The part that we restated, and what was left out of it and is named now."""
     pending = talk.request.pending
@@ -97,6 +126,16 @@ async def _more_items(talk: Talk) -> Part | None:
         return None
     wanted = [item.description for item in quote.items if item in before or item in named]
     return await _proposal(talk, quote, verdict=Verdict.APPROVE_PART, items=wanted)
+
+
+def _spelled_out(talk: Talk, quote: Quote) -> str:
+    """The message with "sem ele" as "sem óleo do câmbio", when the customer's last message spoke of that item."""
+    lines = talk.customer_lines()
+    earlier = lines[: len(lines) - len(talk.request.burst)]
+    named = named_items(earlier[-1].text, quote.items) if earlier else []
+    if not named:
+        return talk.request.text
+    return IT.sub(rf"\1 {' e '.join(item.description for item in named)} ", talk.text)
 
 
 def which_items(talk: Talk, quote: Quote) -> Part:

@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.conversation.embedded.intents import Intent
+
 POINTS_AT_WORK = re.compile(
     r"\W*(?:e |eh |quero |seria )?(?:[oa]|ess[ea]|aquel[ea])? ?(?:orcamento )?d[oae]s? (?:\w+ ?){1,3}\W*"
 )
@@ -9,6 +11,8 @@ POINTS_AT_WORK = re.compile(
 CALLED = ("passei a sua conversa", "quer falar com uma pessoa")
 """Stand in our words after somebody asked for a person: a time that follows is when to call."""
 FOLLOWS = re.compile(r"(?:e|mas|entao|ainda|qual|quanto|quando|onde)\b")
+WHAT_TIME = re.compile(r"\W*(?:e |mas |ok |ta )*(?:a |as |la pelas |mais ou menos )?(?:que|q) horas?\W*")
+"""Says of what only in the light of the question before."""
 FOLLOW_UP_WORDS = 6
 PAST_AMOUNT = re.compile(r"\b(?:paguei|pagamos|custou|saiu|ficou|deu)\b")
 BOOKS = re.compile(r"\b(?:agend\w*|marc\w+|horarios?|vagas?|levar|trazer|visita|revis\w+)\b")
@@ -20,3 +24,30 @@ THANKS_WORDS = re.compile(
     r"\b(?:obrig\w*|brigad\w*|obg\w*|valeu|vlw|grat[oa]|agradec\w*|tchau|ate (?:mais|logo)|abracos?)\b"
 )
 FEW_WORDS = 10
+HINTS = (
+    (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),
+    (re.compile(r"\bguincho\b"), (Intent.FALAR_HUMANO,)),
+    (
+        re.compile(
+            r"\b(?:quando|que (?:dia|horas?)|qual) (?:e|eh|sera|vai ser|ficou|ta|esta) (?:a |o )?(?:minha|meu) "
+            r"(?:visita|revisao|agendamento|horario)\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
+    (
+        re.compile(
+            r"\b(?:cancel|desmarc|desist)\w* (?:\w+ ){0,2}(?:visita|horario|agendamento|reserva)\b"
+            r"|\b(?:quero|queria|vou|gostaria de|preciso) (?:levar|trazer|deixar) (?:o |meu |o meu )?carro\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
+    (
+        re.compile(
+            r"\b(?:vc|vcs|voces?|da pra|consegue\w*|posso|se eu) (?:\w+ ){0,2}?(?:peg|receb|atend|encaix|olh|"
+            r"pass|lev|deix)\w*"
+            r" .*\b(?:amanha|hoje|hj|segunda|terca|quarta|quinta|sexta|sabado|domingo|dia \d|semana)\b"
+        ),
+        (Intent.AGENDAMENTO,),
+    ),
+)
+"""Words that decide where the classifier is not sure."""

@@ -26,9 +26,17 @@ from integrations.workshop.quotes import Decision, ItemStatus
 INVITATION = "Se quiser aprovar ou tirar alguma dúvida, é só me dizer."
 ITEMS = re.compile(r"\b(?:itens|item|detalh\w+|explic\w+|discrimin\w+|o que tem)\b")
 NEGOTIATES = re.compile(
-    r"\b(?:descont\w+|abat\w+|car[oa]s?|carinho|salgad[oa]|faz por|fecha por|deixa por|menos|baixar?|negoci\w+|"
+    r"\b(?:descont\w+|abat\w+|car[oa]s?|carinho|salgad[oa]|faz por|fecha por|deixa por|"
+    r"menos(?! (?:o|a|os|as|[1-9]|item|ess[ea])\b)|baixar?|negoci\w+|"
     r"condic\w+|melhorar?|parcel\w+|em quantas vezes|quantas vezes)\b"
 )
+GRUMBLES = re.compile(r"\b(?:car[oa]s?|carinho|salgad[oa])\b.{0,40}\b(?:mas|porem|enfim|paciencia|fazer o que|ne)\b")
+"""Finds it dear and goes on all the same: "tá caro, mas pode fazer"."""
+
+
+def negotiates(text: str) -> bool:
+    """Whether somebody wants other terms; who only finds it dear before going on does not."""
+    return NEGOTIATES.search(GRUMBLES.sub(" ", text)) is not None
 
 
 async def details(talk: Talk) -> Part:

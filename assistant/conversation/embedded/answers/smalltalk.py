@@ -2,6 +2,7 @@
 
 import re
 
+from assistant.conversation.embedded.abuse import INSULTS
 from assistant.conversation.embedded.answers.cars import yours
 from assistant.conversation.embedded.answers.offers import ASK_PERSON, Offer
 from assistant.conversation.embedded.answers.people import complaint
@@ -9,17 +10,15 @@ from assistant.conversation.embedded.answers.quotes import INVITATION
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.answers.voice import enumerated, greeting, squeezed, upper_first
+from assistant.conversation.embedded.expressions import any_matches
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.text import normalise
+from assistant.conversation.embedded.threats import is_threat
 from assistant.conversation.responder import Author, HandOffReason
 
 GOODBYE = ("é só chamar", "é só me chamar", "à disposição")
 """What our goodbyes hold, by which one is known again."""
 THANKS = re.compile(r"\b(?:obrigad\w+|brigad\w+|valeu|grat[oa]|agradec\w+|xgrato|deus)\b")
-THREAT = re.compile(
-    r"\b(?:vou|vamos|quero|vo|irei) .{0,25}\b(?:matar|fogo|tiro|bala|quebrar|explodir|bater|surra|armado)\b"
-    r"|\bsei onde .{0,12}\bmora\w*|\bva(?:i|o) morrer\b"
-)
 OTHERS = re.compile(
     r"\b(?:cliente|clientes|vizinh\w+|ex|dono|dona|cpf|endereco|telefone|placa|xplaca|proprietari\w+)\b"
 )
@@ -124,15 +123,20 @@ async def off_topic(talk: Talk) -> Part:
 
 async def abuse(talk: Talk) -> Part:
     """A calm refusal without any data; a threat goes to the staff, and so does an angry customer."""
-    if max(talk.understood.scores, key=talk.understood.scores.__getitem__) is Intent.RECLAMACAO:
-        return await complaint(talk)
-    threat = THREAT.search(talk.text) or THREAT.search(normalise(talk.request.text))
-    if threat:
+    if is_threat(normalise(talk.request.text)):
         text = talk.voice.say(
             "Entendo que você está chateado. Passei a sua mensagem para o responsável da oficina, que fala com você.",
             "Vamos com calma, por favor: o responsável da oficina já recebeu a sua mensagem e fala com você.",
         )
         return Part(text, hand_off(talk, HandOffReason.ABUSE, "fez uma ameaça"), named=True)
+    if max(talk.understood.scores, key=talk.understood.scores.__getitem__) is Intent.RECLAMACAO:
+        return await complaint(talk)
+    if any_matches(INSULTS, normalise(talk.request.text)):
+        text = talk.voice.say(
+            "Entendo que você está chateado. Passei a sua mensagem para a equipe, e uma pessoa fala com você.",
+            "Percebo que você está irritado, e uma pessoa da equipe vai falar com você por aqui.",
+        )
+        return Part(text, hand_off(talk, HandOffReason.ABUSE, "ofendeu a oficina"), named=True)
     if OTHERS.search(normalise(talk.request.text)):
         text = talk.voice.say(
             "Não posso passar dados de outras pessoas nem informações internas. Sobre o seu carro, posso ajudar.",

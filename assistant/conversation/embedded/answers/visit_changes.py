@@ -11,10 +11,19 @@ from datetime import date, datetime
 from assistant.conversation.embedded.answers.offers import ASK_MOVE, SLOTS, Offer
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
-from assistant.conversation.embedded.answers.visit_data import VisitCar, named_among
+from assistant.conversation.embedded.answers.visit_data import SERVICE, VisitCar, named_among
 from assistant.conversation.embedded.answers.visit_slots import find_slots, list_slots, settled_by
-from assistant.conversation.embedded.answers.visit_words import chosen, moment_in, place_in, read_list, wanted_in
+from assistant.conversation.embedded.answers.visit_words import (
+    DENIES,
+    chosen,
+    days_in,
+    moment_in,
+    place_in,
+    read_list,
+    wanted_in,
+)
 from assistant.conversation.embedded.answers.voice import upper_first
+from assistant.conversation.embedded.slots import find_models
 from assistant.conversation.responder import HandOffReason, ResponderFailed
 from assistant.tools.booking import BookedVisit, MyVisits, visit_words
 from assistant.tools.visits import VISIT_PROPOSAL, ProposedVisit, VisitAction
@@ -37,6 +46,12 @@ ASKS_WHEN = re.compile(
     r"\b(?:qual|quando|(?:que|q) dia|(?:que|q) horas?|confirma\w*)\b.{0,30}\b(?:(?:meu|minha) (?:horario|visita|"
     r"agendamento|revisao)|marcad[oa]|agendad[oa])\b|\b(?:tenho|esta|ta|tem) (?:\w+ ){0,3}(?:marcad|agendad)[oa]\b"
 )
+INSTEAD = re.compile(
+    r"\b(?:da pra|da para|pode|posso|tem como|consigo|consegue\w*|prefiro|melhor|queria|quero|preciso) (?:\w+ ){0,3}?"
+    r"(?:mais (?:pra |para a )?(?:tarde|cedo)|antes|outr[oa] (?:dia|hora|horario|data))\b"
+)
+"""Compares with a visit that is booked."""
+ONE_MORE = re.compile(r"\b(?:mais (?:uma?|outr[oa])|outr[oa] (?:carro|visita)|tambem|tbm?)\b")
 SAME_TIME = re.compile(r"\b(?:mesm[oa]|msm[oa]?) (?:hora|horario)\b")
 MOVING = (Offer.NEW_TIME, Offer.WHICH_TO_MOVE)
 
@@ -48,6 +63,8 @@ async def change(talk: Talk) -> Part | None:
     if talk.pending in MOVING or MOVES.search(talk.text) or _moves(talk):
         return await _move(talk)
     visits = await _visits(talk)
+    if _another_time(talk, visits):
+        return await _move(talk)
     if CANNOT.search(talk.text) and talk.pending not in SLOTS and talk.proposed != VISIT_PROPOSAL:
         if not visits:
             return _nothing_booked(talk)
@@ -55,6 +72,22 @@ async def change(talk: Talk) -> Part | None:
     if ASKS_WHEN.search(talk.text) and visits:
         return Part(f"{told(visits)} {ASK_MOVE}")
     return None
+
+
+def _another_time(talk: Talk, visits: Sequence[BookedVisit]) -> bool:
+    """Whether somebody with a visit says when instead: against that visit, or right after its receipt."""
+    if len(visits) != 1 or talk.pending in SLOTS or talk.proposed or ONE_MORE.search(talk.text):
+        return False
+    (visit,) = visits
+    if set(find_models(talk.request.text)) - set(find_models(visit.vehicle or "")):
+        return False
+    today = local_day(talk.request.now)
+    refused = DENIES.search(talk.text) and _day(visit) in days_in(talk.request.text, today)
+    other = refused and wanted_in(talk.request.text, today) not in (Wanted(), Wanted(day=_day(visit)))
+    if other or SERVICE.search(talk.text):
+        return bool(other)
+    just_booked = talk.pending is Offer.BOOKED and wanted_in(talk.request.text, today) != Wanted()
+    return just_booked or INSTEAD.search(talk.text) is not None
 
 
 def told(visits: Sequence[BookedVisit]) -> str:
@@ -106,7 +139,7 @@ def _new_time(talk: Talk, visit: BookedVisit) -> tuple[datetime | None, Wanted]:
     if SAME_TIME.search(talk.text) and wanted.at is None and isinstance(visit.booked_for, datetime):
         wanted = replace(wanted, at=local(visit.booked_for).time())
     offered = read_list(talk.last_said) if talk.pending is Offer.NEW_TIME else []
-    if wanted.day is None and wanted.from_day is None and wanted.at is not None:
+    if wanted.day is None and wanted.from_day is None and (wanted.at is not None or wanted.part is not None):
         days = {at.date() for at in offered} or {_day(visit)}
         wanted = Wanted(days.pop() if len(days) == 1 else None, None, wanted.part, wanted.at)
     return chosen(text, offered, wanted), wanted

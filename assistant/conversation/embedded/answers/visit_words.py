@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
-from assistant.conversation.embedded.moments import DateKind, DateMention, find_dates, find_time, resolve_date
+from assistant.conversation.embedded.clock import find_time
+from assistant.conversation.embedded.moments import DateKind, DateMention, find_dates, resolve_date
 from assistant.conversation.embedded.slots import find_ordinal, plain
 from assistant.tools.booking import visit_words
 from integrations.settings import SHOP_ZONE
@@ -19,15 +20,36 @@ LINE = re.compile(r"^\d\. (?P<entry>.+)$", re.MULTILINE)
 BARE = re.compile(
     r"\W*(?:(?:pode ser|quero|fico com|prefiro|vou de) )?(?:o |a |opcao |numero |n )*([1-9])\W*(?:por favor)?\W*"
 )
-SECOND = re.compile(r"\bsegunda (?:opcao|alternativa|data)\b")
-HOUR = re.compile(r"\b(?:d?as|pras|as) (?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2}))?\b(?!/)|^\W*(?P<bare>1\d)\W*$")
-MORNING = re.compile(r"\b(?:de|da|pela|na|a) manha\b|\bcedo\b|\bcedinho\b")
-AFTERNOON = re.compile(r"\b(?:de|da|a|na|pela) tarde\b|\bmais tarde\b|\b(?:depois|apos) (?:do|o) almoco\b")
-ANY = re.compile(r"\b(?:qualquer (?:um|uma|horario|dia)|tanto faz|o (?:mais cedo|primeiro que tiver))\b")
+SECOND = re.compile(
+    r"\bsegunda (?:opcao|alternativa|data)\b|^\W*(?:(?:pode ser|quero|prefiro|fico com|vou de) )?a segunda\W*"
+    r"(?:mesmo|entao|por favor)?\W*$"
+)
+"""The second of a list; "na segunda" and "segunda" are Monday."""
+HOUR = re.compile(
+    r"\b(?:d?as|pras|pelas|umas|o das) (?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2}))?\b(?!/| (?:vezes|dias|semanas|pecas))"
+    r"|^\W*(?:(?:entao|pode ser|quero|prefiro) )*(?:[aà]s )?(?P<bare>[7-9]|1\d)\W*$"
+)
+"""An hour by its number alone: no list of ours has seven entries."""
+MORNING = re.compile(
+    r"\b(?:d[ea]|pela|na|parte da) (?:manha|matina)\b|\bcedo\b|\bcedinho\b|\bantes do almoco\b|\bprimeira hora\b|"
+    r"\bassim que abr\w+"
+)
+AFTERNOON = re.compile(
+    r"\b(?:d[ea]|a|na|pela|pra|parte da) (?:tarde|tardinha|tardezinha)\b|\bmais (?:pra |para a )?tarde\b|"
+    r"\btard(?:e|i)(?:zi)?nha\b|\b(?:depois|apos|pos) (?:do |o )?almoco\b|\b(?:fi(?:m|nal)) (?:da tarde|do dia|"
+    r"de tarde)\b"
+)
+PART_OF_DAY = re.compile(f"{MORNING.pattern}|{AFTERNOON.pattern}")
+ANY = re.compile(
+    r"\b(?:qualquer (?:um|uma|horario|dia|desses?)|tanto faz|(?:o|a) (?:mais cedo|primeir[oa] (?:que tiver|"
+    r"horario|vaga))|"
+    r"o que (?:for melhor|vier primeiro)|pode escolher|(?:voces? )?escolh\w+)\b"
+)
 OTHERS = re.compile(
     r"\bnenhum\w*|\boutr[oa]s? (?:dia|hora|data|opc)\w*|\bnao (?:posso|consigo|da|serve|tem como|rola|vai dar)\b"
 )
 DENIES = re.compile(r"\bnao (?:\w+ )?(?:posso|consigo|da|serve|tem como|rola|vai dar|quero)\b")
+CLAUSE_END = re.compile(r"[,.;!?\n]+|\bmas\b|\bso (?:se for )?(?=d[ea] |na |no |em )")
 FIRST_OF_AFTERNOON = 7
 """An hour before it is one of the afternoon: "às 2"."""
 
@@ -55,7 +77,7 @@ def moment_in(text: str) -> datetime | None:
 def chosen(text: str, offered: Sequence[datetime], wanted: Wanted) -> datetime | None:
     """Which of the offered moments a message takes: by number, by position, or because only one of them fits."""
     place = place_in(text)
-    if place is not None:
+    if place is not None and (wanted.at is None or place < len(offered)):
         return offered[place] if -1 <= place < len(offered) and offered else None
     if ANY.search(plain(text)) and offered:
         return offered[0]
@@ -65,16 +87,28 @@ def chosen(text: str, offered: Sequence[datetime], wanted: Wanted) -> datetime |
     return fitting[0] if len(fitting) == 1 else None
 
 
+def what_suits(text: str) -> str:
+    """Without what does not suit: "amanhã não rola, pode ser sexta?" wants Friday. All of it when no more is said."""
+    clauses = CLAUSE_END.split(text)
+    kept = " , ".join(clause for clause in clauses if not DENIES.search(plain(clause)))
+    return kept if find_dates(kept) or find_time(kept) or PART_OF_DAY.search(plain(kept)) else text
+
+
 def wanted_in(text: str, today: date) -> Wanted:
     """When somebody wants to come; of several days the last one."""
+    text = what_suits(text)
     words = plain(text)
-    mentions = find_dates(text)
-    days = [found for mention in mentions if (found := resolve_date(mention, today)) is not None]
+    mentions, days = find_dates(text), days_in(text, today)
     day, from_day = (days[-1] if days else None), _first_of_span(mentions, today)
     if day is not None and from_day is not None and any(mention.weekday is not None for mention in mentions):
         day, from_day = from_day + timedelta(days=(day.weekday() - from_day.weekday()) % 7), None
     part = DayPart.MORNING if MORNING.search(words) else DayPart.AFTERNOON if AFTERNOON.search(words) else None
     return Wanted(day, None if day else from_day, part, _hour(text, part))
+
+
+def days_in(text: str, today: date) -> list[date]:
+    """Every day that is named, in order."""
+    return [found for mention in find_dates(text) if (found := resolve_date(mention, today)) is not None]
 
 
 def in_next_week(wanted: Wanted, text: str, earlier: Sequence[str], today: date) -> Wanted:
