@@ -1,11 +1,11 @@
 """What must happen after a message, whichever responder writes the answer.
 
 A model may forget to call a tool, or never offer to; a customer's opt-out, a request about their data, a payment they
-say they made, a complaint and a warranty claim may not depend on that. So the embedded understanding reads every burst,
-and after each draft this step adds what is owed and missing: it calls the tool that notes it, adds the tool's receipt
-to the text, and puts the hand-over beside the draft's own. It adds and never takes away; the fact check reads the
-result. It acts only where an explicit expression or a sure reading says so, and it withholds the tools for an opt-out
-or its undoing where the words say the opposite.
+say they made, a complaint, a threat and a warranty claim may not depend on that. So the embedded understanding reads
+every burst, and after each draft this step adds what is owed and missing: it calls the tool that notes it, adds the
+tool's receipt to the text, and puts the hand-over beside the draft's own. It adds and never takes away; the fact check
+reads the result. It acts only where an explicit expression or a sure reading says so, and it withholds the tools for an
+opt-out or its undoing where the words say the opposite.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,18 @@ from dataclasses import dataclass, replace
 import structlog
 
 from assistant.conversation.embedded import rights
+from assistant.conversation.embedded.abuse import INSULTS
 from assistant.conversation.embedded.answers.media import is_receipt
 from assistant.conversation.embedded.answers.past import CLAIM, old_order, visits_meant
 from assistant.conversation.embedded.answers.payments import says_paid
 from assistant.conversation.embedded.answers.staff import merged
 from assistant.conversation.embedded.answers.talk import last_question
 from assistant.conversation.embedded.answers.voice import clipped, squeezed
+from assistant.conversation.embedded.expressions import any_matches
 from assistant.conversation.embedded.intents import Intent
 from assistant.conversation.embedded.slots import plain
+from assistant.conversation.embedded.text import normalise
+from assistant.conversation.embedded.threats import is_threat
 from assistant.conversation.embedded.understanding import Understander
 from assistant.conversation.responder import Draft, HandOff, HandOffReason, Request
 from assistant.tools.history import ServiceHistory
@@ -31,6 +35,9 @@ log = structlog.get_logger(__name__)
 
 PRIORITY = "PRIORIDADE"
 PASSED_COMPLAINT = "Sinto muito por isso. Passei a sua mensagem com prioridade para o responsável da oficina."
+PASSED_ABUSE = "Passei a sua mensagem para o responsável da oficina, que fala com você."
+THREATENED = "fez uma ameaça"
+INSULTED = "ofendeu a oficina"
 PASSED_CLAIM = "Passei o que você contou para um consultor ver o seu caso."
 
 Noting = tuple[str, dict[str, object]]
@@ -44,6 +51,8 @@ class Owed:
     notings: tuple[Noting, ...] = ()
     complaint: bool = False
     warranty_claim: bool = False
+    abuse: str | None = None
+    """What a person is told when the shop or its people are threatened or insulted."""
 
 
 class Duties:
@@ -65,11 +74,13 @@ class Duties:
         texts = _texts(request)
         intents = self._sure(texts)
         if not texts or Intent.TENTATIVA_ABUSO in intents[:1]:
-            return Owed(tuple(self._notings(request, texts, ())), complaint=self._is_angry(texts))
+            notings = tuple(self._notings(request, texts, ()))
+            return Owed(notings, complaint=self._is_angry(texts), abuse=_abuse_in(request))
         return Owed(
             tuple(self._notings(request, texts, intents)),
             complaint=Intent.RECLAMACAO in intents,
             warranty_claim=Intent.GARANTIA in intents and CLAIM.search(plain(request.text)) is not None,
+            abuse=_abuse_in(request),
         )
 
     def _sure(self, texts: Sequence[str]) -> tuple[Intent, ...]:
@@ -108,6 +119,8 @@ class Duties:
                 log.info("duty.added", tool=tool)
         for recorded in records.values():
             draft = _with_record(request, draft, recorded)
+        if owed.abuse:
+            draft = _with_abuse(request, draft, owed.abuse)
         if owed.warranty_claim:
             draft = await _with_claim(request, draft, toolbox)
         return _with_complaint(request, draft) if owed.complaint else draft, tuple(records.values())
@@ -129,6 +142,21 @@ async def _called(toolbox: Toolbox, tool: str, arguments: dict[str, object]) -> 
 def _with_record(request: Request, draft: Draft, recorded: Recorded) -> Draft:
     draft = _saying(draft, recorded.receipt)
     return _handing_over(request, draft, HandOffReason(recorded.reason), recorded.task)
+
+
+def _abuse_in(request: Request) -> str | None:
+    """The task for who threatens the shop, or insults its people."""
+    said = normalise(request.text)
+    if is_threat(said):
+        return THREATENED
+    return INSULTED if any_matches(INSULTS, said) else None
+
+
+def _with_abuse(request: Request, draft: Draft, task: str) -> Draft:
+    """A person, whatever else the draft answers; who handed over already has told the customer so."""
+    if draft.handoff is None:
+        draft = _saying(draft, PASSED_ABUSE)
+    return _handing_over(request, draft, HandOffReason.ABUSE, task)
 
 
 def _with_complaint(request: Request, draft: Draft) -> Draft:

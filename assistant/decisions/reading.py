@@ -49,10 +49,13 @@ _YES = (
     r"(?:manda|mete) (?:ver|bala|brasa)|de acordo|concordo|esta confirmado|ta confirmado|certeza|"
     r"com toda certeza|sem duvida|por mim pode"
 )
+_NOT_THE_CAR = r"(?! (?:o |meu |o meu )?carro\b)"
+"""Who writes "pode liberar o carro" may want the car back, and no work done on it."""
 _VERBS = {
-    Wish.QUOTE: r"(?:eu )?(?:aprov(?:o|amos)|autoriz(?:o|amos)|aceito|liber(?:o|ado))|"
+    Wish.QUOTE: r"(?:eu )?(?:aprov(?:o|amos)|autoriz(?:o|amos)|aceito|libero)|"
     + _verbs("aprovar", "autorizar", "executar", "seguir", "comecar", "iniciar", "trocar", "mexer", "consertar",
-             "arrumar", "prosseguir", "liberar", "fazer")
+             "arrumar", "prosseguir", "fazer")
+    + rf"|(?:{_verbs('liberar')}){_NOT_THE_CAR}"
     + r"|pode(?:m)?(?: ja)? (?:dar andamento|faze|mandar (?:fazer|ver))|pode ir em frente|faz|faca|facam|"
     r"quero (?:aprovar|fazer|autorizar|seguir)",
     Wish.REFUSAL: r"(?:eu )?(?:recuso|recusado)|pode(?:m)? (?:recusar?|cancelar?)|nao quero (?:fazer|mais)|"

@@ -22,8 +22,6 @@ SCRIPTS = load_folder(FOLDER)
 
 UNSCRIPTED = frozenset(
     {
-        "abuse_insult_reaches_a_person",
-        "abuse_threat_to_wreck_the_shop",
         "booking_can_it_be_later_that_day",
         "booking_cancelled_after_all",
         "booking_christmas_then_the_monday_after",

@@ -100,3 +100,9 @@ def test_a_move_is_agreed_to_in_its_own_words() -> None:
     assert read_reply(["sim, pode trocar"], Wish.MOVE) is Reply.YES
     assert read_reply(["pode cancelar"], Wish.MOVE) is Reply.OTHER
     assert read_reply(["sim, pode trocar"], Wish.CANCELLATION) is Reply.OTHER
+
+
+@pytest.mark.parametrize("text", ["pode liberar o carro", "sim, libera meu carro", "liberado o carro"])
+def test_who_wants_the_car_released_approves_no_work(text: str) -> None:
+    assert read_reply([text], Wish.QUOTE) is Reply.OTHER
+    assert read_reply(["pode liberar"], Wish.QUOTE) is Reply.YES
