@@ -36,6 +36,20 @@ async def test_a_send_whose_answer_was_lost_is_looked_up_not_repeated(stack: Sta
     assert len(await phone.received()) == 1
 
 
+async def test_answers_of_any_form_lose_nothing_and_double_nothing(stack: Stack) -> None:
+    """Every answer of Kommo for a while has something wrong in it, the sends' too; then it is well again."""
+    phones = [stack.phone(f"55119000003{number:02}") for number in range(6)]
+    await stack.fault("bent_answer", seconds=8, path="/api/v4/")
+    for phone in phones:
+        await phone.write("oi, que horas vocês abrem?")
+    await eventually(lambda: stack.query("SELECT 1 FROM turn WHERE state = 'answered' HAVING count(*) >= 3"), "three turns")
+    await stack.no_faults()
+    for phone in phones:
+        await phone.replies(1, within=150)
+    await stack.settled(within=120)
+    assert [len(await phone.received()) for phone in phones] == [1] * len(phones)
+
+
 @pytest.mark.parametrize(
     ("kind", "number"), [("http_500", "5511900000201"), ("http_429", "5511900000202"), ("timeout", "5511900000203")]
 )

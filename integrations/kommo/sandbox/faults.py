@@ -16,6 +16,7 @@ class FaultKind(StrEnum):
     TIMEOUT = "timeout"
     SLOW = "slow"
     LOST_RESPONSE = "lost_response"
+    BENT_ANSWER = "bent_answer"
     DROP_WEBHOOK = "drop_webhook"
     DUPLICATE_WEBHOOK = "duplicate_webhook"
     REORDER_WEBHOOKS = "reorder_webhooks"

@@ -4,6 +4,7 @@ Only /api/ and /oauth2/ pass it; the sandbox's own /sandbox/ and the page do not
 """
 
 import asyncio
+import random
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from typing import Protocol, runtime_checkable
@@ -12,6 +13,7 @@ from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from .bending import Bending
 from .calls import Call
 from .context import Sandbox
 from .errors import Problem
@@ -74,7 +76,8 @@ class Gate:
         try:
             if not await self._break(app, scope, receive, call):
                 self._admit(scope, began)
-                await app(scope, receive, noted)
+                bent = self._box.faults.hit(FaultKind.BENT_ANSWER, path, began)
+                await app(scope, receive, Bending(noted, random.Random()) if bent else noted)
         except Problem as problem:
             call.status, call.ms = problem.status, (world.clock() - began) * 1000
             raise

@@ -36,6 +36,16 @@ async def test_a_lost_response_has_done_its_work(stand: Stand) -> None:
     assert [call["status"] for call in calls if call["method"] == "POST"] == [0]
 
 
+async def test_a_bent_answer_has_done_its_work(stand: Stand) -> None:
+    ids = await stand.writes(JOAO, "oi")
+    await stand.breaks("bent_answer", path=f"/api/v4/talks/{ids['talk_id']}")
+    straight = {(await stand.api.get("/users")).content for _ in range(3)}
+    bent = {(await stand.api.get(f"/talks/{ids['talk_id']}")).content for _ in range(12)}
+    assert (await stand.api.post(f"/talks/{ids['talk_id']}/send_message", json={"text": "chegou?"})).status_code == 202
+    assert (len(straight), len(bent) > 6) == (1, True)
+    assert [message["text"] for message in await stand.sees(JOAO) if message["direction"] == "out"] == ["chegou?"]
+
+
 async def test_a_timeout_does_nothing_and_never_answers(stand: Stand) -> None:
     ids = await stand.writes(JOAO, "oi")
     path = f"/talks/{ids['talk_id']}/send_message"
