@@ -42,7 +42,8 @@ async def test_answers_of_any_form_lose_nothing_and_double_nothing(stack: Stack)
     await stack.fault("bent_answer", seconds=8, path="/api/v4/")
     for phone in phones:
         await phone.write("oi, que horas vocês abrem?")
-    await eventually(lambda: stack.query("SELECT 1 FROM turn WHERE state = 'answered' HAVING count(*) >= 3"), "three turns")
+    some = "SELECT 1 FROM turn WHERE state = 'answered' HAVING count(*) >= 3"
+    await eventually(lambda: stack.query(some), "three turns")
     await stack.no_faults()
     for phone in phones:
         await phone.replies(1, within=150)
