@@ -109,7 +109,9 @@ class Name:
 
 def same_word(one: str, other: str) -> bool:
     """Spelled alike or heard alike to the last letter; never an initial."""
-    return one == other or (_spelling(one) == _spelling(other) and len(one) > 1 and len(other) > 1)
+    if one == other:
+        return True
+    return len(one) > 1 and len(other) > 1 and _spelling(one) == _spelling(other)
 
 
 @lru_cache(maxsize=4096)

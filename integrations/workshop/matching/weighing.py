@@ -103,6 +103,8 @@ def reason(kind: ReasonKind, text: str) -> Reason:
 
 def _document(wanted: Wanted, customer: Customer) -> list[Reason]:
     """A document with a wrong check digit says nothing, on either side."""
+    if not wanted.document or not customer.cpf:
+        return []
     asked, stored = read_document(wanted.document).value, read_document(customer.cpf).value
     if asked is None or stored is None:
         return []
