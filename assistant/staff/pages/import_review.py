@@ -12,6 +12,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.staff.audit import Action, note
@@ -25,6 +26,7 @@ from assistant.staff.web.visit import StaffRequest, member_of, visit_of
 from integrations.database import savepoint
 from integrations.kommo.importer import reviewing
 from integrations.kommo.importer.errors import NotDone
+from integrations.kommo.importer.failing import import_refused, passes
 from integrations.kommo.importer.history import Reviewer
 from integrations.kommo.importer.importing import Decision, import_candidate, link_candidate
 from integrations.kommo.importer.listing import next_open
@@ -183,6 +185,11 @@ async def _decide(
         except NotDone as reason:
             session.expire_all()
             form.refuse(str(reason))
+        except DBAPIError as error:
+            if passes(error):
+                raise
+            session.expire_all()
+            form.refuse(await import_refused(session, candidate_id, error, reviewer_of(request)))
     return await draw_candidate(request, session, candidate_id, form)
 
 

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
+from integrations.kommo.importer.failing import import_refused, passes
 from integrations.kommo.importer.history import SERVICE
 from integrations.kommo.importer.importing import decide_by_matches, import_candidate
 from integrations.kommo.importer.judging import compare, judge_again
@@ -81,6 +83,13 @@ async def _import(sessions: Sessions, candidate_id: int, service_url: str, now: 
                 return False
             decision = decide_by_matches(candidate_id, candidate.version, matches, service_url)
             await import_candidate(session, decision, SERVICE, now)
+    except DBAPIError as error:
+        if passes(error):
+            raise
+        log.warning("import.automatic_refused", candidate=candidate_id, why=type(error).__name__)
+        async with transaction(sessions) as session:
+            await import_refused(session, candidate_id, error, SERVICE)
+        return False
     except NotDone as reason:
         log.info("import.automatic_refused", candidate=candidate_id, why=type(reason).__name__)
         async with transaction(sessions) as session:

@@ -7,11 +7,13 @@ where it was: what is imported already is refused as imported, which counts as m
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
+from integrations.kommo.importer.failing import import_refused, passes
 from integrations.kommo.importer.history import Reviewer
 from integrations.kommo.importer.importing import decide_by_matches, import_candidate
 from integrations.kommo.importer.judging import compare, judge_again
@@ -57,6 +59,12 @@ async def run_batch(sessions: Sessions, batch_id: int, service_url: str) -> None
                 batch = await session.get_one(ImportBatch, batch_id, with_for_update=True)
                 batch.made = [*batch.made, [candidate_id, number, name]]
                 _count(batch, place)
+        except DBAPIError as error:
+            if passes(error):
+                raise
+            async with transaction(sessions) as session:
+                words = await import_refused(session, candidate_id, error, by)
+            await _refuse(sessions, batch_id, place, candidate_id, words, judged=True)
         except NotDone as reason:
             await _refuse(sessions, batch_id, place, candidate_id, str(reason))
 
@@ -86,10 +94,13 @@ async def _import(
     return (await import_candidate(session, decision, by, datetime.now(UTC))).order_number, name
 
 
-async def _refuse(sessions: Sessions, batch_id: int, place: int, candidate_id: int, words: str) -> None:
+async def _refuse(
+    sessions: Sessions, batch_id: int, place: int, candidate_id: int, words: str, *, judged: bool = False
+) -> None:
     async with transaction(sessions) as session:
         batch = await session.get_one(ImportBatch, batch_id, with_for_update=True)
-        await judge_again(session, candidate_id)
+        if not judged:
+            await judge_again(session, candidate_id)
         candidate = await session.get_one(Candidate, candidate_id)
         if batch.done == place:
             batch.refused = [*batch.refused, [candidate_id, candidate.title, words]]

@@ -26,6 +26,7 @@ class Done(StrEnum):
     REJECTED = "rejected"
     REOPENED = "reopened"
     UNDONE = "undone"
+    FAILED = "failed"
 
     @property
     def words(self) -> str:
@@ -45,6 +46,7 @@ WORDS = {
     Done.REJECTED: "Rejeitou",
     Done.REOPENED: "Reabriu",
     Done.UNDONE: "Desfez a importação",
+    Done.FAILED: "O banco de dados não aceitou",
 }
 
 

@@ -40,7 +40,10 @@ async def review(session: AsyncSession, candidate_id: int) -> Review | None:
     # Whoever only looks writes nothing: a decision made meanwhile must not be overwritten.
     session.expunge(candidate)
     if candidate.state in OPEN and candidate.said:
+        failed, words = candidate.state == CandidateState.ERROR, candidate.error
         reading, matches = await judge(session, candidate)
+        if failed:
+            candidate.state, candidate.error = CandidateState.ERROR, words
     else:
         reading = read_candidate(candidate.said, candidate.edits, no_plate=candidate.no_plate)
         matches = Matches()
