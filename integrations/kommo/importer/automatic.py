@@ -86,7 +86,6 @@ async def _import(sessions: Sessions, candidate_id: int, service_url: str, now: 
     except DBAPIError as error:
         if passes(error):
             raise
-        log.warning("import.automatic_refused", candidate=candidate_id, why=type(error).__name__)
         async with transaction(sessions) as session:
             await import_refused(session, candidate_id, error, SERVICE)
         return False

@@ -4,12 +4,15 @@ The candidate says so and waits for a person; no other candidate is held up by i
 deadlock or a server that shuts down, is no failure of the candidate's: it is tried again.
 """
 
+import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from integrations.kommo.importer.history import Done, Reviewer, record
 from integrations.kommo.importer.importing import lock_candidate
-from integrations.kommo.importer.models import OPEN, Candidate, CandidateState, ImportLog
+from integrations.kommo.importer.models import OPEN, CandidateState, ImportLog
+
+log = structlog.get_logger(__name__)
 
 PASSING = ("08", "40", "53", "55", "57", "58")
 """Classes of SQLSTATE that say nothing against the row: connection, rollback, resources, locks, operator, system
@@ -24,28 +27,24 @@ def passes(error: DBAPIError) -> bool:
 
 async def import_refused(session: AsyncSession, candidate_id: int, error: DBAPIError, by: Reviewer) -> str:
     """Keep that the database refused it, after the decision's own writes were rolled back; the words for staff."""
-    words = _words(error)
+    cause = getattr(error.orig, "__cause__", None)
+    table, rule = getattr(cause, "table_name", None), getattr(cause, "constraint_name", None)
+    state = getattr(error.orig, "sqlstate", None)
+    log.warning("import.refused_by_database", candidate=candidate_id, table=table, rule=rule, sqlstate=state)
+    words = _words(table, f"regra {rule}" if rule else f"código {state}")
     candidate = await lock_candidate(session, candidate_id)
     if candidate is not None and candidate.state in OPEN:
-        _fail(session, candidate, words, by)
+        candidate.state, candidate.error, candidate.retryable = CandidateState.ERROR, words, False
+        candidate.version += 1
+        session.add(ImportLog(lead_id=candidate.lead_id, status="error"))
+        record(session, candidate, Done.FAILED, by, note=words)
         await session.flush()
     return words
 
 
-def _fail(session: AsyncSession, candidate: Candidate, words: str, by: Reviewer) -> None:
-    candidate.state, candidate.error, candidate.retryable = CandidateState.ERROR, words, False
-    candidate.version += 1
-    session.add(ImportLog(lead_id=candidate.lead_id, status="error"))
-    record(session, candidate, Done.FAILED, by, note=words)
-
-
-def _words(error: DBAPIError) -> str:
+def _words(table: str | None, named: str) -> str:
     """What was refused, by names of the database only: its messages quote customers' data."""
-    cause = getattr(error.orig, "__cause__", None)
-    table, rule = getattr(cause, "table_name", None), getattr(cause, "constraint_name", None)
-    state = getattr(error.orig, "sqlstate", "")
     place = f" em {table}" if table else ""
-    named = f"regra {rule}" if rule else f"código {state}"
     return (
         f"O banco de dados da oficina não aceitou gravar{place} ({named}). Nada foi gravado. "
         "Corrija os dados e importe de novo, ou mostre esta mensagem a quem cuida do sistema."
