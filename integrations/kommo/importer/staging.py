@@ -5,12 +5,14 @@ there is kept beside it (`said_since`) until a person takes it over.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from integrations.kommo.chats.models import Conversation
 from integrations.kommo.importer.facts import FetchedLead
 from integrations.kommo.importer.history import Done, differences, record
 from integrations.kommo.importer.judging import judge
@@ -18,10 +20,13 @@ from integrations.kommo.importer.models import OPEN, Candidate, CandidateState
 
 NOT_QUALIFIED = "O lead não está mais na etapa de leads qualificados do Kommo."
 DELETED = "O lead foi apagado no Kommo."
+CHANNELS = {"waba": "WhatsApp", "instagram_business": "Instagram"}
+"""Where a lead came from, by the `origin` of its talk as live accounts send it (telegram and facebook: no choice)."""
 
 
 async def stage(session: AsyncSession, fetched: FetchedLead, now: datetime) -> Candidate | None:
     """The lead's candidate as it is now; None for a lead that is not qualified and never was."""
+    fetched = await _with_channel(session, fetched)
     candidate = await _locked(session, fetched.lead_id)
     if candidate is None:
         return await _new(session, fetched, now) if fetched.qualified else None
@@ -58,6 +63,16 @@ async def unreadable(session: AsyncSession, lead_id: int, words: str, now: datet
     }
     statement = insert(Candidate).values(row).on_conflict_do_nothing(index_elements=["lead_id"])
     await session.execute(statement)
+
+
+async def _with_channel(session: AsyncSession, fetched: FetchedLead) -> FetchedLead:
+    """The lead with the channel of its conversation as its origin, when it names none itself."""
+    if "origin" in fetched.said:
+        return fetched
+    query = select(Conversation.origin).where(Conversation.lead_id == fetched.lead_id, Conversation.origin.is_not(None))
+    channel = await session.scalar(query.order_by(Conversation.id).limit(1))
+    origin = CHANNELS.get(channel or "")
+    return replace(fetched, said={**fetched.said, "origin": origin}) if origin else fetched
 
 
 async def _locked(session: AsyncSession, lead_id: int) -> Candidate | None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from integrations.database import transaction
+from integrations.kommo.chats.models import Conversation
 from integrations.kommo.chats.parked import ParkedKind, count_parked, list_parked, retry
 from integrations.kommo.importer.automatic import import_automatically, set_automatic
 from integrations.kommo.importer.errors import NotDone, NotPossible, Overtaken
@@ -379,3 +380,26 @@ async def test_two_leads_of_one_person_at_the_same_moment_make_one_order(office:
 
     assert sum(await asyncio.gather(*map(blindly, candidates))) == 1
     assert [await office.count(name) for name in ("ordens_servico", "profiles", "vehicles")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("channel", "said", "origin"),
+    [
+        ("instagram_business", "", "Instagram"),
+        ("waba", "", "WhatsApp"),
+        ("waba", "Google", "Google"),
+        ("telegram", "", ""),
+    ],
+)
+async def test_without_an_origin_of_its_own_the_channel_is_it(
+    office: Office, channel: str, said: str, origin: str
+) -> None:
+    lead = await office.lead(ORIGIN=said)
+    async with transaction(office.sessions) as session:
+        session.add(Conversation(chat_key="chat", lead_id=lead, origin=channel))
+    await office.look()
+    candidate = await office.candidate(lead)
+    assert candidate.said.get("origin", "") == origin
+    imported = await office.decide(candidate)
+    async with transaction(office.sessions) as session:
+        assert (await session.get_one(Customer, imported.customer_id)).origem_cadastro == (origin or "Kommo")
