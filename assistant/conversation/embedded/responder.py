@@ -40,7 +40,7 @@ MAY_POSTPONE = frozenset(
 )
 """What "vou pensar" may be read as; beside another request it is left aside."""
 
-ANYWAY = re.compile(r"(?<!nao )\b(?:pode\w*|aprovo|autorizo|aprovad[oa]|manda ver|faz(?:er)? (?:tudo|logo)|ja faz)\b")
+ANYWAY = re.compile(r"(?<!nao )\b(?:pode\w*|aprovo|autorizo|aprovad[oa]|manda ver|faz(?! nada| isso)|faca)\b")
 """Decides something all the same: "pode fazer, o resto eu vejo depois"."""
 
 
