@@ -84,7 +84,7 @@ def accepted(
     pending = request.pending
     offers = draft.asks or any(result.offers for result in toolbox.results)
     thinks = POSTPONES.search(plain(request.text)) is not None
-    if pending is not None and proposed is None and not (offers or thinks) and _may_remind(pending, answer):
+    if pending is not None and proposed is None and not (offers or thinks) and _may_remind(request, pending, answer):
         answer.text, answer.renews = f"{answer.text}\n\n{pending.reminder}", True
     return answer
 
@@ -117,7 +117,8 @@ def _not_again(request: Request, draft: Draft, proposed: Proposed | None) -> tup
     return replace(draft, text=A_PERSON[language_of(draft.text)], handoff=handoff), None
 
 
-def _may_remind(pending: Pending, answer: Answer) -> bool:
-    """Whether a reply about something else may end with the question that is still open: once, after a request."""
+def _may_remind(request: Request, pending: Pending, answer: Answer) -> bool:
+    """Whether a reply may end with the question that is still open: after another request, or what nobody can read."""
     talks = bool(answer.text) and answer.handoff is None
-    return talks and pending.asked < MOST_REMINDED and not COURTESY.issuperset(answer.intents)
+    unread = not request.text.strip()
+    return talks and pending.asked < MOST_REMINDED and (unread or not COURTESY.issuperset(answer.intents))

@@ -27,6 +27,8 @@ UNSCRIPTED = frozenset(
         "booking_christmas_then_the_monday_after",
         "booking_confused_the_day",
         "booking_does_not_suit_any_more",
+        "booking_moved_by_swap_makes_no_second_visit",
+        "booking_moved_instead_of_tomorrow",
         "booking_moved_same_time",
         "booking_moved_to_thursday_afternoon",
         "booking_next_week_bit_by_bit",
@@ -36,6 +38,7 @@ UNSCRIPTED = frozenset(
         "booking_sunday_only_then_saturday_nine",
         "booking_when_was_it_and_earlier",
         "booking_yes_names_the_day_and_hour",
+        "forecast_and_till_what_hour",
         "last_oil_change_then_a_new_one",
         "newcomer_at_night_line_by_line",
         "newcomer_books_thursday_morning",
@@ -46,15 +49,19 @@ UNSCRIPTED = frozenset(
         "payment_a_strange_pix_key",
         "payment_what_paid_what_left_and_pix",
         "quote_approve_and_when_ready",
+        "quote_decided_next_week",
         "quote_only_the_oil_considered_then_all",
+        "quote_price_of_the_quoted_labour",
         "quote_take_that_one_out",
+        "quote_wants_to_approve_one_of_two",
         "quote_which_by_its_work",
         "quote_which_by_plate_with_typo",
         "quote_yes_but_in_instalments",
         "warranty_of_the_shocks",
     }
 )
-"""What the scripted model is too simple for: it offers slots where a visit can be proposed, and keeps no thread."""
+"""What the scripted model is too simple for: it offers slots where a visit can be proposed, keeps no
+thread, answers one question a message, and knows a wish to wait only in a few words."""
 
 
 @dataclass(frozen=True)

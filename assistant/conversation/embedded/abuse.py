@@ -65,7 +65,7 @@ OTHERS_DATA = compiled(
     r"\bcarro (?:do|da) (?:(?:meu|minha) )?(?:vizinh[oa]|ex\b|concorrente)",
     r"\bminha ex(?: mulher| esposa)? .{0,40}\b(?:gastou|levou|pagou|fez|deixou)\b|"
     r"\bmeu ex(?: marido)? .{0,40}\b(?:gastou|levou|pagou)\b",
-    r"\bcpf (?:e \w+ )?(?:do|da|de) (?!voces|oficina|empresa|nota|titular|minha|meu)\w+",
+    r"\b(?<!meu )cpf (?:e \w+ )?(?:do|da|de) (?!voces|oficina|empresa|nota|titular|minha|meu)\w+",
     r"\b(?:onde|qual a casa|qual a rua) .{0,12}\b(?:mora|moram|reside)\b (?!voce)\w+",
 )
 SECRETS = compiled(

@@ -12,6 +12,7 @@ CONNECTIVE = re.compile(
     r"aí|tb|tbm|também|tambem|já|ja)\s+)?"
     r"(?:quanto|qto|qnto|quando|qdo|qnd|qual|que dia|que horas|q horas|q dia|queria|quero|qro|gostaria|preciso|"
     r"se|onde|cade|cadê|kd|tem|vcs|vocês|voces|"
+    r"at[eé]|a que|que horas|hor[aá]rio|andamento|previs[aã]o|endere[cç]o|valor|"
     r"como|pode|posso|já|ja|me|manda|qts|quantas|fica|aceita|parcela|dá|da pra|o pix|obrigad|valeu|vlw|não|nao|"
     r"para|vou|"
     r"(?:o|a|os|as) (?:endere[cç]o|garantia|valor|pre[cç]o|hor[aá]rio|prazo|previs[aã]o|telefone|pix|localiza))"

@@ -58,7 +58,14 @@ ONLY_SPANISH = listed(
     """
 )
 """Words by which broken Spanish is known among Portuguese ones. "martes" and "lunes" are no slips of anybody's pen."""
-WORD = re.compile(r"[a-z]+")
+ONLY_ENGLISH = listed(
+    """
+    hello hey the my your you is what when where how need have done ready would could should does please thanks thank
+    english portuguese speak sorry vehicle flight really yet i'm it's don't
+    """
+)
+"""The same for a long English message: names of cars and days are no words of it."""
+WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 MARKS = ("¿", "¡")
 MINE = re.compile(r"\b(?:mi|su) (?:auto|carro|coche|camioneta|vehiculo)\b")
 FEW = 0.25
@@ -82,6 +89,8 @@ def language_of(text: str) -> Language:
     most = max(strange, key=lambda language: len(strange[language]))
     if len(strange[most]) >= 2 and len(strange[most]) >= 0.4 * len(words):
         return most
+    if len(english := ONLY_ENGLISH.intersection(words)) >= 2 and len(english) >= FEW * len(set(words)):
+        return Language.ENGLISH
     decisive = len(ONLY_SPANISH.intersection(words)) + sum(mark in typed for mark in MARKS)
     decisive += MINE.search(typed) is not None
     if decisive >= 2 and decisive >= FEW * len(words):

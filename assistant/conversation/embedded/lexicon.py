@@ -10,7 +10,7 @@ FAMILIES: dict[str, str] = {
         porra caralho merda* bosta* puta* puto putaria fdp vtnc vsf tnc cu cuzao cuzona arrombad* viad* vagabund*
         desgracad* otari* imbecil* idiota* babaca* corno* foder fode foda* fodase fuder cacete escrot* piranha*
         retardad* canalha* cretin* pilantr* vadia* safad* macaco* jumento* energumen* ignorant* burro burra trouxa*
-        xofensa lixo pqp krl crl carai filhadaput* nojent* verme* trambiqueir* ordinari* cornudo
+        xofensa lixo pqp krl crl carai filhadaput* anta antas jegue nojent* verme* trambiqueir* ordinari* cornudo
     """,
     "sexo": """
         nude* nua nu pelad* sexo sexy gostos* tesao pau buceta peit* bunda* chup* transar trepar porno* pornog*

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from assistant.conversation.embedded.answers.agenda import Agenda
 from assistant.conversation.embedded.answers.compose import compose
-from assistant.conversation.embedded.answers.decisions import other_items, part_wished
+from assistant.conversation.embedded.answers.decisions import MAY_BE_PART, other_items, part_wished
 from assistant.conversation.embedded.answers.media import media, media_of
 from assistant.conversation.embedded.answers.newcomer import second_phone
 from assistant.conversation.embedded.answers.offers import CHOICES, Offer, pending_offer
 from assistant.conversation.embedded.answers.people import come_back, foreign
 from assistant.conversation.embedded.answers.pointing import spelled_right
+from assistant.conversation.embedded.answers.quotes import price_of_quoted_work
 from assistant.conversation.embedded.answers.routing import ANSWERS
 from assistant.conversation.embedded.answers.smalltalk import confused, declined, postponed, yes_to_nothing
 from assistant.conversation.embedded.answers.staff import hand_off
@@ -34,8 +35,13 @@ from integrations.workshop.stages import Stage
 
 CONFUSED = re.compile(r"\W*(?:(?:eu )?nao (?:entendi|compreendi|saquei)(?: nada)?|como assim|hein|ue|que)?\W*\?*\W*")
 
-MAY_POSTPONE = frozenset({Intent.RECUSAR_ORCAMENTO, Intent.AGRADECIMENTO, Intent.ORCAMENTO_DETALHES})
+MAY_POSTPONE = frozenset(
+    {Intent.APROVAR_ORCAMENTO, Intent.RECUSAR_ORCAMENTO, Intent.AGRADECIMENTO, Intent.ORCAMENTO_DETALHES}
+)
 """What "vou pensar" may be read as; beside another request it is left aside."""
+
+ANYWAY = re.compile(r"(?<!nao )\b(?:pode\w*|aprovo|autorizo|aprovad[oa]|manda ver|faz(?! nada| isso)|faca)\b")
+"""Decides something all the same: "pode fazer, o resto eu vejo depois"."""
 
 
 class EmbeddedResponder:
@@ -92,11 +98,14 @@ async def _to_text(talk: Talk) -> list[Part]:
     if CONFUSED.fullmatch(talk.text) and talk.voice.said:
         return [await confused(talk)]
     if part := await part_wished(talk):
-        return [part]
-    if POSTPONES.search(talk.text) and MAY_POSTPONE.issuperset(talk.intents):
+        others = [intent for intent in talk.intents if intent not in MAY_BE_PART]
+        return [part, *[await ANSWERS[intent](talk) for intent in others]]
+    if POSTPONES.search(talk.text) and MAY_POSTPONE.issuperset(talk.intents) and not ANYWAY.search(talk.text):
         return [await postponed(talk)]
     if changed := await other_items(talk):
         return [changed]
+    if quoted := await price_of_quoted_work(talk):
+        return [quoted]
     if not talk.intents:
         return [await unclear(talk)]
     return [await ANSWERS[intent](talk) for intent in talk.intents]

@@ -14,9 +14,12 @@ from assistant.conversation.embedded.text import normalise
 from assistant.decisions.models import DataRight
 
 DATA = (
-    r"(?:(?:os |d?os |aos |as |d?as )?(?:meus?|minhas?) (?:\w+ )?(?:dados|informac\w+|cadastro)(?: pessoa\w+)?|"
+    r"(?:(?:os |d?os |aos |as |d?as )?(?:meus?|minhas?) (?:\w+ )?(?:dados|informac\w+|cadastro|registros?)"
+    r"(?: pessoa\w+)?|"
     r"dados pessoais)"
 )
+RECORD = r"(?:meus?|minhas?) (?:dados|informac\w+|cadastro|registros?|cpf|rg|nome|endereco|email)"
+PIECE = r"(?:meus?|minhas?) (?:dados|informac\w+|cadastro|registros?|cpf|rg|nome|endereco|telefone|numero|email)"
 OF_THE_ORDER = r"(?! (?:da os|do carro|do orcamento|d[ao] servico|(?:d|par)?a nota|pra nota|antig|velh))"
 RIGHTS: tuple[tuple[DataRight, Expressions], ...] = (
     (
@@ -24,7 +27,12 @@ RIGHTS: tuple[tuple[DataRight, Expressions], ...] = (
         compiled(
             rf"\b(?:exclu|apag|delet|elimin|remov|remoc|exclus|esquec)\w* (?:\w+ ){{0,3}}{DATA}\b{OF_THE_ORDER}",
             r"\b(?:exclu|apag|delet|elimin)\w* (?:\w+ ){0,3}tudo (?:\w+ ){0,3}(?:de|sobre) mim\b",
-            r"\bdireito (?:ao|de) (?:esquecimento|exclusao)\b",
+            r"\bdireito (?:ao|de) (?:esquecimento|exclusao)\b|\bser esquecid[oa]\b",
+            rf"\b(?:some|suma|sumam|sumir|limp\w+) (?:\w+ )?(?:com |de )?{DATA}\b{OF_THE_ORDER}",
+            rf"\b(?:tir|remov|retir|apag|exclu|delet)\w* (?:o |a )?{RECORD} (?:d[oae]|daqui|dai) (?:\w+ )?"
+            r"(?:sistema|banco|cadastro|base|registros?)\b",
+            rf"\bnao quero (?:mais )?(?:\w+ )?(?:o |a )?{PIECE} (?:mais )?(?:n[oa]|ai n[oa]|guardad\w+|salv\w+)"
+            r"(?: (?:sistema|cadastro|banco|base)\b| com voces\b| ai\b)",
         ),
     ),
     (
@@ -47,6 +55,12 @@ RIGHTS: tuple[tuple[DataRight, Expressions], ...] = (
             r"(?:\w+ ){0,2}(?:de|sobre) mim\b",
             rf"\b(?:quais|ver|acess\w+|consult\w+|mostr\w+|copia|relatorio|receber) (?:\w+ ){{0,3}}{DATA}\b"
             rf"{OF_THE_ORDER}",
+            r"\b(?:dados?|informac\w+)(?: pessoa\w+)? (?:que )?(?:voces? |a oficina )?(?:tem|guard\w+|armazen\w+) "
+            r"(?:\w+ )?(?:meus?|minhas?)\b(?! (?:carro|os|orcamento))",
+            r"\b(?:quais|que|qual|saber) (?:\w+ ){0,3}(?:dados|informac\w+)(?: pessoa\w+)? (?:meus|minhas)\b",
+            r"\btudo (?:o )?que (?:voces? )?(?:tem|sabem|guard\w+|armazen\w+) (?:\w+ ){0,3}(?:de|sobre) mim\b",
+            rf"\b(?:guard|armazen|compartilh|repass|vend|salv)\w* (?:\w+ ){{0,2}}?(?:o |os |a |as )?{PIECE}\b",
+            rf"\b(?:tem|ta|fica) (?:\w+ )?(?:o |a )?{PIECE} (?:\w+ )?(?:cadastrad\w+|guardad\w+|salv\w+|no sistema)\b",
             r"\bo que (?:voces? |a oficina |a empresa )?(?:sabem?|tem|guarda\w*|armazen\w+) (?:\w+ ){0,2}"
             r"(?:de|sobre) mim\b",
         ),
@@ -63,7 +77,8 @@ ALL_OF_IT = re.compile(r"\b(?:exclu|apag|delet|elimin|remov)\w* (?:\w+ ){0,2}(?:
 """Said after that receipt, it is the data that is meant."""
 
 BARE_RETURN = re.compile(
-    r"(?:(?:eu )?(?:quero|queria|posso|pode|podem|gostaria de) )?(?:voltar|volta|voltem)(?: por favor| agora| \?)*"
+    r"(?:(?:eu )?(?:quero|queria|posso|pode|podem|gostaria de) )?(?:voltar|volta|voltem|reativ\w+)"
+    r"(?: por favor| agora| \?)*"
 )
 AGAIN = r"(?:de novo|novamente|outra vez)"
 OBJECT = rf"(?: (?:as|os|a|o|suas|seus|essas|esses|de|mais|voces|com))*(?: {wishes.MESSAGES})"

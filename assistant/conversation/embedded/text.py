@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from assistant.conversation.embedded import clock, moments, slots
+from assistant.conversation.embedded.expressions import listed
 
 SLANG: dict[str, str] = {
     short: long
@@ -70,6 +71,15 @@ SLANG: dict[str, str] = {
     if short != long
 }
 """Chat spellings and their full form. Short ones that are also words ("so", "pro", "da") are left alone."""
+
+STANDING = listed(
+    """
+    esta estou estava estao tou obrigado obrigada brigado brigada mensagens mensage num cs tu c d p ce nave concerto
+    veiculo veiculos automovel automoveis carrinho viatura zap whats bd bt bn
+    """
+)
+"""Spellings that `spelled_out` leaves: words of their own, or letters of a plate read aloud."""
+CHAT_WORD = re.compile(r"(?<![\w.@/-])[a-z]+(?![\w@-])")
 
 EMOJIS: dict[str, str] = {
     emoji: word
@@ -141,6 +151,19 @@ def _shorten(word: str) -> str:
         return "xriso"
     word = LONG_RUN.sub(r"\1", word)
     return word if word in KEPT_DOUBLES else VOWEL_TAIL.sub(r"\1", word)
+
+
+def spelled_out(text: str) -> str:
+    """`plain` with the chat abbreviations written out, so that an expression finds "dnv" where it looks for "de novo".
+
+    Nothing else changes: punctuation, numbers, plates and car models stay as they were typed.
+    """
+    return CHAT_WORD.sub(_written_out, slots.plain(text))
+
+
+def _written_out(match: re.Match[str]) -> str:
+    word = LONG_RUN.sub(r"\1", match.group())
+    return word if word in STANDING else SLANG.get(word, word)
 
 
 def normalise(text: str) -> str:

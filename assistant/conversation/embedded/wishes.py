@@ -117,7 +117,10 @@ ROBOT = re.compile(
     r"\b(?:falando|conversando) com (?:um |uma )?(?:robo|bot|maquina|ia|pessoa|humano|gente)\b|^(?:e |"
     r"voce e )?(?:um |uma )?(?:robo|bot|ia|chatgpt)(?: ou (?:\w+ )?\w+)? \?|"
     r"\b(?:robo|bot|maquina) ou (?:uma? )?(?:pessoa|gente|humano)\b|\b(?:pessoa|gente|humano) ou (?:um |"
-    r"uma )?(?:robo|bot|maquina)\b"
+    r"uma )?(?:robo|bot|maquina)\b|"
+    r"\b(?:robo(?:zinho)?s?|bots?|chatbot|uma ia|inteligencia artificial|chatgpt)\b(?=.*(?:\?| xriso$| ne$| e$))|"
+    r"\b(?:mensagem|resposta|atendimento|isso|isso ai|aqui) (?:\w+ ){0,2}automatic[oa]\b|"
+    r"\bquem (?:ta |e que ta )?(?:falando|respondendo|responde|digitando)\b.{0,20}\b(?:pessoa|gente|robo|humano)\b"
 )
 
 DECIDE = (
@@ -141,10 +144,22 @@ APPROVAL_AFTER_NO = compiled(
     r"^(?:claro|ue|ora|po|porque|por que) (?:porque|que)? ?nao (?:\? )?.{0,10}\b(?:pode|podem|faz)\b",
 )
 
+LATER = (
+    r"(?:(?:so )?(?:semana|mes) que vem|amanha|hoje a (?:noite|tarde)|(?:mais )?(?:tarde|pra frente)|depois|logo mais|"
+    r"(?:na |no )?(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)|so dia \d+|(?:no )?dia \d+)"
+)
 POSTPONES = re.compile(
     r"\b(?:(?:vou|preciso|quero|deixa eu|tenho que) (?:pensar|analisar|avaliar|ver (?:com|aqui|direitinho)|"
     r"(?:falar|conversar) com (?:[oa] )?(?:meu|minha|patroa|patrao|marido|mulher|esposa|mae|pai|filh[oa]|chefe|"
     r"soci[oa])|dar uma olhada)|depois (?:eu )?(?:te )?(?:falo|aviso|respondo|retorno)|"
-    r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde))\b"
+    r"te (?:falo|aviso|respondo|retorno) (?:depois|amanha|mais tarde)|"
+    rf"{LATER} (?:eu |a gente |nos )?(?:te |ja )?(?:decid\w+|confirm\w+|resolv\w+|vejo|vemos|falo|respond\w+|avis\w+|"
+    r"retorn\w+|dou (?:a |uma )?resposta)|"
+    r"(?:decid\w+|confirm\w+|resolv\w+|respond\w+|avis\w+|retorn\w+) (?:isso )?(?:so )?"
+    rf"(?:{LATER}|quando (?:eu )?(?:receb|cair|entrar|tiver|sair))\w*|"
+    r"(?:vou|preciso|quero|tenho que|deixa eu) (?:\w+ )?(?:pesquisar|consultar|comparar|orcar|decidir)|"
+    r"(?:ainda )?(?:to|tamos|estamos) (?:so )?(?:vendo|pensando(?! em)|analisando|avaliando|decidindo|pesquisando)|"
+    r"por enquanto nao (?:faz|faca|facam|mexe|mexa|mexam)|(?:preciso|tenho que|vou) ver se|"
+    r"quando (?:eu )?(?:receber|cair o (?:salario|pagamento)) (?:eu )?\w+|aguard\w+ (?:eu|a minha|minha))\b"
 )
 """Wants to think it over: nothing is decided, and nobody presses."""

@@ -3,28 +3,33 @@
 Pure apart from the understander; decides which answers are given, never what they say.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.embedded.answers.decisions import CONDITION, IN_PART
 from assistant.conversation.embedded.answers.followups import (
     ALL_OF_IT,
+    ASKS_STATE,
     BOOKS,
     CALLED,
+    COMPARES,
     FEW_WORDS,
     FOLLOW_UP_WORDS,
     FOLLOWS,
     HINTS,
+    OWN_PHONE,
+    PART_APPROVED,
     PAST_AMOUNT,
     POINTS_AT_WORK,
+    QUOTE_WORDS,
     THANKS_WORDS,
+    TILL_WHEN,
     WHAT_TIME,
 )
 from assistant.conversation.embedded.answers.offers import CHOICES, MEANING, SLOTS, VISITS, Offer
 from assistant.conversation.embedded.answers.past import HISTORY_OPENINGS
 from assistant.conversation.embedded.answers.pointing import only_points
-from assistant.conversation.embedded.answers.quotes import INVITATION, negotiates
+from assistant.conversation.embedded.answers.quotes import INVITATION, bargains, negotiates
 from assistant.conversation.embedded.answers.talk import recent
 from assistant.conversation.embedded.answers.unclear import offered
 from assistant.conversation.embedded.answers.visit_changes import CANCELS, MOVES
@@ -33,8 +38,7 @@ from assistant.conversation.embedded.context import DECISIONS, OrderContext
 from assistant.conversation.embedded.intents import ALERTS, COURTESY, Intent
 from assistant.conversation.embedded.lexicon import family_of
 from assistant.conversation.embedded.rights import LGPD, data_right
-from assistant.conversation.embedded.slots import plain
-from assistant.conversation.embedded.text import normalise
+from assistant.conversation.embedded.text import normalise, spelled_out
 from assistant.conversation.embedded.understanding import Understander, Understanding
 from assistant.conversation.responder import Author, Request
 from assistant.newcomers.facts import ANSWERED_BY, Fact
@@ -50,24 +54,13 @@ SAME_ANSWER = frozenset({Intent.STATUS_OS, Intent.PREVISAO_ENTREGA})
 """Two readings that one answer covers, so that nothing need be asked."""
 ABOUT_A_CAR = SAME_ANSWER | {Intent.ORCAMENTO_DETALHES, Intent.HISTORICO, Intent.PAGAMENTO, Intent.GARANTIA}
 """Questions that "e o polo?" may repeat for another car."""
+MAY_NAME_IT = frozenset({Intent.ORCAMENTO_DETALHES, Intent.NOVO_ORCAMENTO, Intent.STATUS_OS, Intent.FORA_DE_ESCOPO})
+"""What "a embreagem" and "o mais caro" may be taken for, where we asked which."""
 OTHER_MATTERS = frozenset(
     {Intent.TENTATIVA_ABUSO, Intent.OPT_OUT, Intent.FALAR_HUMANO, Intent.RECLAMACAO, Intent.AGENDAMENTO}
 )
 """What is never taken for an answer to our questions about new work."""
 NOT_OF_SOMEBODY_NEW = ABOUT_A_CAR | {Intent.FORA_DE_ESCOPO}
-ASKS_STATE = re.compile(
-    r"\b(?:cade|pront[oa]s?|prontinho|status|andamento|ficou|previsao|etapa|entreg\w+|buscar|retirar|garantia)\b"
-)
-COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
-"""Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
-QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
-OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
-"""A number that somebody types as theirs: it opens nothing, which they are told."""
-PART_APPROVED = re.compile(
-    r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b"
-    r"|\b(?:fazer|faz|facam?)\b.{0,15}\b(?:so|somente|apenas) (?:uma parte|algun\w+|[oa]s? (?!que\b))"
-)
-"""Wants it done, but not everything."""
 LIKELY = 0.5
 """Least probability to answer a question of fact; a wrong answer there costs one more message, not money."""
 
@@ -98,9 +91,9 @@ class Agenda:
             return self._asked_before() or (Intent.STATUS_OS,)
         if self._about_own_data() and not (said.sure and said.main is Intent.TENTATIVA_ABUSO):
             return (Intent.OPT_OUT,)
-        if self.context.has_quote_sent and ALL_OF_IT.search(plain(self.request.text)):
+        if self.context.has_quote_sent and ALL_OF_IT.search(spelled_out(self.request.text)):
             return (Intent.APROVAR_ORCAMENTO,)
-        if self.context.has_quote_sent and PART_APPROVED.search(plain(self.request.text)):
+        if self.context.has_quote_sent and PART_APPROVED.search(spelled_out(self.request.text)):
             return (Intent.APROVAR_ORCAMENTO,)
         if self._refuses_quote():
             return (Intent.RECUSAR_ORCAMENTO,)
@@ -113,11 +106,11 @@ class Agenda:
             return (Intent.NOVO_ORCAMENTO,)
         if self._answers_open_question():
             return (Intent.NOVO_ORCAMENTO,)
-        if not self.request.speaker.known and OWN_PHONE.search(plain(self.request.text)) and self._claims_orders():
+        if self._claims_orders():
             return (Intent.STATUS_OS,)
         if (not said.sure or said.main in NOT_OF_SOMEBODY_NEW) and self._tells_of_new_work():
             return (Intent.NOVO_ORCAMENTO,)
-        if WHAT_TIME.fullmatch(plain(self.request.text)) and (before := self._asked_before()):
+        if WHAT_TIME.fullmatch(spelled_out(self.request.text)) and (before := self._asked_before()):
             return before
         if self._asks_what_was_paid():
             return (Intent.HISTORICO,)
@@ -130,7 +123,7 @@ class Agenda:
     def _says_when_to_call(self) -> bool:
         """Whether a time follows the wish to talk to somebody, and nothing of a visit."""
         called = any(phrase in self.last_said for phrase in CALLED)
-        return called and BOOKS.search(plain(self.request.text)) is None
+        return called and BOOKS.search(spelled_out(self.request.text)) is None
 
     def _asks_consultants_matter(self) -> bool:
         """Whether somebody new asks how much or how long about the work they told us of."""
@@ -156,14 +149,16 @@ class Agenda:
         lead, text = self.request.lead, self.request.text
         if lead is None or lead.claims or self.said.main in OTHER_MATTERS or self.said.os_number:
             return False
-        if ASKS_STATE.search(plain(text)):
+        if ASKS_STATE.search(spelled_out(text)):
             return False
         facts = told(text, questions_in(self.last_said), lead.asked)
         return Fact.SYMPTOM in facts or (bool(lead.essentials) and bool(facts) and "?" not in text)
 
     def _claims_orders(self) -> bool:
-        """Whether an unknown number goes on about a car that it says is here."""
-        return self.said.main is not Intent.NOVO_ORCAMENTO and self.pending is Offer.PERSON
+        """Whether an unknown number goes on about a car that it says is here, with another number as proof."""
+        if self.request.speaker.known or self.said.main is Intent.NOVO_ORCAMENTO or self.pending is not Offer.PERSON:
+            return False
+        return OWN_PHONE.search(spelled_out(self.request.text)) is not None
 
     def _refuses_quote(self) -> bool:
         """Whether "não quero" follows the items of a quote; a bare "não" refuses nothing."""
@@ -179,34 +174,46 @@ class Agenda:
         found = dict.fromkeys(settled)
         if DECISIONS.issubset(found):
             del found[Intent.RECUSAR_ORCAMENTO]
+        if Intent.RECUSAR_ORCAMENTO in found and not self.said.is_negated and bargains(spelled_out(self.request.text)):
+            found = dict.fromkeys([Intent.ORCAMENTO_DETALHES])
         if Intent.APROVAR_ORCAMENTO in found and self.context.has_quote_sent:
             # The question that restates the quote tells its items.
             found.pop(Intent.ORCAMENTO_DETALHES, None)
-        if self.said.main is Intent.NOVO_ORCAMENTO and tells_work(plain(self.request.text)):
+        if self.said.main is Intent.NOVO_ORCAMENTO and tells_work(spelled_out(self.request.text)):
             # The price of new work is asked for once; the quote of the old work is another matter.
             found.pop(Intent.ORCAMENTO_DETALHES, None)
-        if COMPARES.search(plain(self.request.text)) and len(found) > 1:
+        if COMPARES.search(spelled_out(self.request.text)) and len(found) > 1:
             found.pop(Intent.GARANTIA, None)
+        if not SAME_ANSWER.isdisjoint(found) and TILL_WHEN.search(spelled_out(self.request.text)):
+            found.setdefault(Intent.HORARIO_ENDERECO)
         return tuple(found)[:MOST_INTENTS]
 
     def _bill_or_quote(self, intent: Intent) -> Intent:
         """ "Quanto deu?" of finished work is the bill, unless the quote is named."""
         finished = self.context.has_balance_due and not self.context.has_quote_sent
-        if intent is Intent.ORCAMENTO_DETALHES and finished and not QUOTE_WORDS.search(plain(self.request.text)):
+        if intent is Intent.ORCAMENTO_DETALHES and finished and not QUOTE_WORDS.search(spelled_out(self.request.text)):
             return Intent.PAGAMENTO
         return intent
 
     def _taken_up(self, pending: Offer) -> tuple[Intent, ...]:
         """The request that an answer to our question stands for."""
         if pending in CHOICES:
-            text = self.request.text
-            points = only_points(text) or POINTS_AT_WORK.fullmatch(plain(text))
-            return (MEANING[pending],) if points or self.said.is_yes else ()
+            return (MEANING[pending],) if self._says_which(pending) else ()
         if pending in VISITS:
             return (Intent.AGENDAMENTO,) if self._answers_visit(pending) else ()
         if pending in (Offer.NEW_QUOTE, Offer.LEAD_TOLD):
             return (Intent.NOVO_ORCAMENTO,) if self._adds_to_lead(pending) else ()
         return (MEANING[pending],) if self.said.is_yes else ()
+
+    def _says_which(self, pending: Offer) -> bool:
+        """Whether a message answers which car or quote we mean: points at it, or names it in few words."""
+        text, said = self.request.text, self.said
+        if only_points(text) or said.is_yes or POINTS_AT_WORK.fullmatch(spelled_out(text)):
+            return True
+        if said.is_no or said.is_negated or "?" in text or len(text.split()) > FOLLOW_UP_WORDS:
+            return False
+        names_it = said.main in MAY_NAME_IT | {MEANING[pending]} or not said.sure
+        return names_it and said.main not in COURTESY and ALERTS.isdisjoint(said.intents)
 
     def _answers_visit(self, pending: Offer) -> bool:
         """Whether a message answers a question of ours about a visit."""
@@ -214,7 +221,7 @@ class Agenda:
         if pending in SLOTS:
             return self.said.is_yes or takes_or_wants(text, today) or Intent.AGENDAMENTO in self.said.intents
         if pending in (Offer.MOVE_OR_CANCEL, Offer.BOOKED):
-            return bool(MOVES.search(plain(text)) or CANCELS.search(plain(text)))
+            return bool(MOVES.search(spelled_out(text)) or CANCELS.search(spelled_out(text)))
         if pending is Offer.VISIT_DATA:
             return "?" not in text and not self.said.is_no and not ALERTS.intersection(self.said.intents)
         return only_points(text) or takes_or_wants(text, today)
@@ -232,7 +239,8 @@ class Agenda:
         if said.main not in OTHER_MATTERS and is_lead_answer(self.request.text, questions_in(self.last_said)):
             return True
         if said.main is Intent.NOVO_ORCAMENTO or not said.sure:
-            of_their_car = self.context.has_open_order and "?" in self.request.text and not said.sure
+            asks = ("?" in self.request.text and not said.sure) or not ABOUT_A_CAR.isdisjoint(said.intents[1:])
+            of_their_car = self.context.has_open_order and asks
             return not said.is_no and not of_their_car
         if said.main in COURTESY:
             return said.is_yes and pending is Offer.NEW_QUOTE
@@ -248,7 +256,7 @@ class Agenda:
             return (readings[said.ordinal - 1],)
         if said.main in readings:
             return (said.main,)
-        if said.main is Intent.AGRADECIMENTO and not THANKS_WORDS.search(plain(self.request.text)):
+        if said.main is Intent.AGRADECIMENTO and not THANKS_WORDS.search(spelled_out(self.request.text)):
             return ()
         return self._requests() if said.sure and not said.is_no else ()
 
@@ -264,17 +272,17 @@ class Agenda:
     def _asks_what_was_paid(self) -> bool:
         """Whether "e quanto paguei?" asks of the past visits that we have just told."""
         told = any(opening[1:] in self.last_said for opening in HISTORY_OPENINGS)
-        return told and PAST_AMOUNT.search(plain(self.request.text)) is not None
+        return told and PAST_AMOUNT.search(spelled_out(self.request.text)) is not None
 
     def _followed_up(self) -> tuple[Intent, ...]:
         """What a short question that names nothing goes on about: "ainda ta valendo?", "e qual e o certo?"."""
-        text = plain(self.request.text)
+        text = spelled_out(self.request.text)
         short = "?" in text and FOLLOWS.match(text) and len(text.split()) <= FOLLOW_UP_WORDS
         return self._asked_before() if short else ()
 
     def _covered(self) -> tuple[Intent, ...]:
         """What to answer without being sure: words that decide, one answer for both likeliest readings, a mere fact."""
-        text, scores = plain(self.request.text), self.said.scores
+        text, scores = spelled_out(self.request.text), self.said.scores
         if hinted := next((intents for pattern, intents in HINTS if pattern.search(text)), None):
             return hinted
         ranked = sorted(scores, key=scores.__getitem__, reverse=True)
@@ -285,5 +293,8 @@ class Agenda:
             return (Intent.APROVAR_ORCAMENTO,) if in_part_or_else and self.context.has_quote_sent else ()
         if ranked[0] is Intent.NOVO_ORCAMENTO and tells_work(text):
             return (Intent.NOVO_ORCAMENTO,)
+        if self.said.model_words and self.context.has_open_order and ranked[0] in ABOUT_A_CAR | {Intent.FORA_DE_ESCOPO}:
+            # A car is named: its facts are worth more than a question back.
+            return (ranked[0] if ranked[0] in ABOUT_A_CAR else Intent.STATUS_OS,)
         harmless = ABOUT_A_CAR | {Intent.HORARIO_ENDERECO, Intent.TENTATIVA_ABUSO}
         return (ranked[0],) if ranked[0] in harmless and scores[ranked[0]] >= LIKELY else ()

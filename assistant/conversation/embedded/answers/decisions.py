@@ -10,11 +10,19 @@ from collections.abc import Sequence
 from assistant.conversation.embedded.answers.cars import of_yours, order_label
 from assistant.conversation.embedded.answers.choosing import Choice, choose, named_items
 from assistant.conversation.embedded.answers.offers import Offer
-from assistant.conversation.embedded.answers.quotes import chosen_quotes, decision_so_far, negotiates
+from assistant.conversation.embedded.answers.quotes import (
+    DEAR,
+    asks_terms,
+    chosen_quotes,
+    decision_so_far,
+    negotiates,
+)
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import clipped, upper_first
+from assistant.conversation.embedded.context import DECISIONS
 from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.embedded.slots import MODEL_PATTERN
 from assistant.conversation.responder import HandOffReason, ResponderFailed
 from assistant.tools.decide import QUOTE_PROPOSAL, ProposedVerdict
 from assistant.tools.quotes import Quote
@@ -33,15 +41,18 @@ ADDS = re.compile(r"\b(?:tambem|tb|tbm|inclu\w+|acrescent\w+|adicion\w+|coloca\w
 """Wants more than what we restated."""
 LEFT_OUT = "Fica de fora:"
 CONDITION = re.compile(
-    r"\bse (?:voces? |eu |o senhor )?(?:fiz|fech|deix|baix|der|da|parcel|tir|sair|fic|dividi)\w*|"
+    r"\bse (?:voces? |eu |o senhor )?(?:fiz|fech|deix|baix|der(?! faz| pode|$)|da|parcel|tir|sair|fic|dividi)\w*|"
     r"\bdesde que\b|\bcaso\b|\bpor (?:r\$ ?)?\d|\d ?(?:%|por cento)"
 )
 """An approval with a condition is an offer, not an approval."""
 CANCELS = re.compile(r"\b(?:cancel\w+|desist\w+|par(?:a|em|e) (?:o|com o) servico|nao (?:mex\w+|faz\w*|fac\w+))\b")
-REASON = re.compile(
-    r"\b(?:car[oa]s?|dinheiro|grana|valor|preco|porque|pois|outr[oa] (?:lugar|oficina)|vend\w+|viagem|apert\w+|"
-    r"salgad[oa]|condic\w+|mes que vem|depois|sem tempo|seguro|desempreg\w+)\b"
+BARE_REFUSAL = re.compile(
+    r"\b(?:nao|n|nunca|ah|entao|sim|obrigad[oa]|valeu|por favor|vou|quero|vai|dar|da|posso|mais|fazer|faz|faco|fazendo|"
+    r"aprov\w+|autoriz\w+|recus\w+|cancel\w+|desist\w+|resolvi|decidi|pode\w*|deixa\w*|deixar|quieto|pra|la|esquece|"
+    r"pra|o|a|os|as|de|do|da|e|que|esse|essa|isso|eu|orcamento|servico|conserto|carro|no|na|tudo|nada)\b"
 )
+"""What a refusal says by itself; words beyond these give its reason."""
+REASON_WORDS = 2
 
 
 MAY_BE_PART = frozenset(
@@ -49,11 +60,14 @@ MAY_BE_PART = frozenset(
 )
 """What a wish for a part of the quote may be taken for."""
 WANTS_PART = re.compile(
-    r"^(?!.*\b(?:quanto (?:e|custa|ta|esta|era)|por ?que|pq|pra que|qual|o que e)\b).*\b(?:faz\w*|fac\w+|vamos?|"
-    r"vou|quero|querem\w+|aprov\w+|autoriz\w+|"
-    r"libera\w*|pode\w*|manda|troca\w*|toca|bota|segue|sim|so|somente|apenas|menos|sem|tira\w*|exceto)\b"
+    r"\b(?:faz\w*|fac\w+|vamos?|vou|quero|querem\w+|aprov\w+|autoriz\w+|libera\w*|pode\w*|manda|troca\w*|toca|bota|"
+    r"segue|sim|so|somente|apenas|menos|sem|tira\w*|exceto|deixa\w*|dispens\w+|nao)\b"
 )
-"""Says what to do with it, or asks what that would come to; a question for reasons does not."""
+"""Says what to do with it, or asks what that would come to."""
+ASKS_ABOUT = re.compile(
+    r"\b(?:quanto (?:e|custa|ta|esta|era)|pra que|qual|o que e)\b|^\W*(?:e |mas )?por ?que\b|\bpor ?que\b.*\?"
+)
+"""Asks for a price or a reason; a reason that is given ("a bateria não, porque já tenho") is no question."""
 
 
 async def approval(talk: Talk) -> Part:
@@ -66,7 +80,8 @@ async def approval(talk: Talk) -> Part:
     choice = choose(_spelled_out(talk, quote), quote.items)
     if choice is not None:
         return await _part(talk, quote, choice)
-    if IN_PART.search(talk.text) or Intent.RECUSAR_ORCAMENTO in talk.understood.intents:
+    refuses = Intent.RECUSAR_ORCAMENTO in talk.understood.intents and talk.pending is not Offer.WHICH_APPROVAL
+    if IN_PART.search(talk.text) or refuses:
         return which_items(talk, quote)
     return await _proposal(talk, quote, verdict=Verdict.APPROVE)
 
@@ -79,8 +94,14 @@ async def refusal(talk: Talk) -> Part:
     choice = choose(talk.request.text, quote.items) if IN_PART.search(talk.text) else None
     if choice is not None:
         return await _part(talk, quote, choice)
-    reason = clipped(talk.request.text) if REASON.search(talk.text) else None
+    reason = clipped(talk.request.text) if _gives_reason(talk.text) else None
     return await _proposal(talk, quote, verdict=Verdict.REFUSE, reason=reason)
+
+
+def _gives_reason(text: str) -> bool:
+    """Whether a refusal says more than no: the staff want to know why, in the customer's words."""
+    rest = BARE_REFUSAL.sub(" ", MODEL_PATTERN.sub(" ", text))
+    return len(re.findall(r"[a-z]{3,}", rest)) >= REASON_WORDS or DEAR.search(rest) is not None
 
 
 async def other_items(talk: Talk) -> Part | None:
@@ -100,9 +121,11 @@ async def other_items(talk: Talk) -> Part | None:
 async def part_wished(talk: Talk) -> Part | None:
     """Some items wanted and others not, in whatever words: the part, restated; None when that is not what is said."""
     waiting = any(order.quote_sent_at and order.stage is Stage.AWAITING_APPROVAL for order in talk.orders.orders)
-    if not waiting or not MAY_BE_PART.issuperset(talk.intents) or not WANTS_PART.search(talk.text):
+    wants = WANTS_PART.search(talk.text) and not ASKS_ABOUT.search(talk.text)
+    decides = not DECISIONS.isdisjoint(talk.intents) or MAY_BE_PART.issuperset(talk.intents)
+    if not waiting or not wants or not decides:
         return None
-    if negotiates(talk.text) or CONDITION.search(talk.text):
+    if asks_terms(talk.text) or CONDITION.search(talk.text):
         return None
     quotes = await chosen_quotes(talk, Offer.WHICH_APPROVAL)
     if isinstance(quotes, Part) or len(quotes) != 1 or quotes[0].decision is not Decision.AWAITING:

@@ -10,6 +10,8 @@ POINTS_AT_WORK = re.compile(
 """Which quote, by its work: "o do freio", "é o da embreagem"."""
 CALLED = ("passei a sua conversa", "quer falar com uma pessoa")
 """Stand in our words after somebody asked for a person: a time that follows is when to call."""
+TILL_WHEN = re.compile(r"\b(?:ate|a partir de) que horas?\b|\bque horas? (?:\w+ )?(?:abre|fecha)\w*\b")
+"""Asks for the opening hours beside another question."""
 FOLLOWS = re.compile(r"(?:e|mas|entao|ainda|qual|quanto|quando|onde)\b")
 WHAT_TIME = re.compile(r"\W*(?:e |mas |ok |ta )*(?:a |as |la pelas |mais ou menos )?(?:que|q) horas?\W*")
 """Says of what only in the light of the question before."""
@@ -23,6 +25,19 @@ ALL_OF_IT = re.compile(
 THANKS_WORDS = re.compile(
     r"\b(?:obrig\w*|brigad\w*|obg\w*|valeu|vlw|grat[oa]|agradec\w*|tchau|ate (?:mais|logo)|abracos?)\b"
 )
+ASKS_STATE = re.compile(
+    r"\b(?:cade|pront[oa]s?|prontinho|status|andamento|ficou|previsao|etapa|entreg\w+|buscar|retirar|garantia)\b"
+)
+COMPARES = re.compile(r"\bpor (?:r\$ ?)?\d.{0,25}\bcobr\w+|\bcobr\w+ (?:a oferta|o preco|esse valor|isso)\b")
+"""Wants an offer from elsewhere matched: "cobrem" speaks of no warranty here."""
+QUOTE_WORDS = re.compile(r"\b(?:orcamento|itens|item|detalh\w*|pecas?|discrimin\w*)\b")
+OWN_PHONE = re.compile(r"\b(?:\+?55 ?)?\(?\d{2}\)? ?9?\d{4}[ -]?\d{4}\b")
+"""A number that somebody types as theirs: it opens nothing, which they are told."""
+PART_APPROVED = re.compile(
+    r"\b(?:aprov|autoriz)\w*\b.{0,25}\b(?:so|somente|apenas|menos|sem|(?:uma|em) parte)\b"
+    r"|\b(?:fazer|faz|facam?)\b.{0,15}\b(?:so|somente|apenas) (?:uma parte|algun\w+|[oa]s? (?!que\b))"
+)
+"""Wants it done, but not everything."""
 FEW_WORDS = 10
 HINTS = (
     (re.compile(r"\bdemor\w*\b"), (Intent.STATUS_OS, Intent.PREVISAO_ENTREGA)),

@@ -25,12 +25,19 @@ SHOWN = 3
 """Visits told in one message."""
 CLAIM = re.compile(
     r"\b(?:voltou|voltaram|de novo|denovo|novamente|mesm[oa] (?:problema|defeito|barulho|coisa|luz|falha)|quebrou|"
-    r"parou|estragou|falh\w+|barulho\w*|vazando|vazou|acendeu|acionar|acionem|cobrir|usar a garantia|retorno|"
+    r"parou|estragou|falh\w+|barulho\w*|vazando|vazou|acendeu|acion\w+|cobrir|usar a garantia|retorno|"
     r"reclam\w+|piorou|nao (?:resolveu|adiantou|funcion\w+|presta|ficou bom)|soltou|deu (?:problema|defeito)|ta com|"
     r"continua\w*|trocad[oa]|refazer|sem (?:cobrar|custo|pagar)|de graca|gratis|esquent\w+|apareceu|cobre|cobert[oa]|"
     r"(?:ta|esta|estao|tao|dentro|ainda) (?:na|em|da) garantia)\b"
 )
 """Also who asks whether something is under warranty has a reason to: a person looks."""
+
+ASKS_RULE = re.compile(
+    r"\b(?:quant\w+|qual|quais|como|prazo|ate (?:quando|que)|dias|mes(?:es)?|tempo|tem|dao|oferec\w+|saber|sobre|"
+    r"garantia (?:de|d[ao]s?))\b"
+    r"|^\W*(?:e )?(?:a )?garantia\W*$"
+)
+"""Words of a question about the rule. Who speaks of warranty and asks nothing has something to claim."""
 
 
 async def history(talk: Talk) -> Part:
@@ -56,7 +63,8 @@ async def warranty(talk: Talk) -> Part:
     days = (await talk.shop()).warranty_days
     general = "Nossos serviços têm garantia de" if not talk.terms.warranty_rules else "Em geral, a nossa garantia é de"
     rule = f"{general} {days} dias a partir da entrega."
-    claims = bool(CLAIM.search(talk.text))
+    asks = "?" in talk.text or ASKS_RULE.search(talk.text)
+    claims = bool(CLAIM.search(talk.text)) or not asks
     if not talk.known or found.not_theirs:
         return _for_stranger(talk, rule, claims=claims)
     visits = await _visits(talk, found)

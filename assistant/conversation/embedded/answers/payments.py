@@ -22,9 +22,11 @@ from integrations.workshop.orders import order_name
 from integrations.workshop.payments import TotalKind
 
 PAID = re.compile(
-    r"\b(?:paguei|pago ja|ja (?:foi )?pag[ou]\w*|ja (?:ta|esta) pago|"
-    r"fiz (?:o|um|a) (?:pix|pagamento|transferencia|deposito|ted)|"
-    r"mandei o pix|transferi|depositei|quitei|segue (?:o )?comprovante|comprovante (?:do|de|ai|em anexo)|"
+    r"\b(?:paguei|pagamos|pago ja|ja (?:foi )?pag[ou]\w*|ja (?:ta|esta) (?:pago|quitado|acertado)|"
+    r"(?:fiz|fez|fizemos|fizeram|efetu\w+|realiz(?:ei|ou|amos)|mandei|mandou) (?:ja )?(?:o|um|uma|a) "
+    r"(?:pix|pagamento|transferencia|deposito|ted|valor|restante|resto)|"
+    r"(?:acertei|acertamos) (?:o |a |tudo|agora|ja|ontem|hoje)\w*|^(?:pronto |prontinho |ta |ja )?pago\b|"
+    r"transferi|depositei|quitei|segue (?:o )?comprovante|comprovante (?:do|de|ai|em anexo)|"
     r"enviei o (?:pix|comprovante)|caiu (?:o|ai))\b"
 )
 NOT_PAID = re.compile(r"\b(?:quanto|o que|quando|qto)\b.{0,20}\bpag\w+|\bsera que\b|\b(?:nao|nem|nunca|se)\b|\?")

@@ -15,7 +15,7 @@ from assistant.tools.consent import ConsentNoted
 from assistant.tools.privacy import DataRequestNoted
 from assistant.tools.toolbox import Recorded
 
-MY_DATA = re.compile(r"\b(?:dados|lgpd|cadastro|informacoes)\b")
+MY_DATA = re.compile(r"\b(?:dados|lgpd|cadastro|informac\w+|registros?|cpf|rg|endereco|sistema)\b")
 
 
 async def person(talk: Talk) -> Part:

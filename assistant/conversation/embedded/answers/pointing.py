@@ -146,9 +146,12 @@ def _split(found: Sequence[OrderSummary]) -> Meant:
 def _by_model(orders: MyOrders, words: Sequence[str]) -> Meant | None:
     """Cars whose name holds one of the words; None when none does, so that a slip of the pen does not hide the car.
 
-    A make counts only where no model is said: "o vw polo" is not every VW.
+    A make counts where it is not that of a model that is said: "o vw polo" is not every VW, "o polo e o audi" are two.
     """
-    words = [word for word in words if word not in BRANDS] or words
+    models = [word for word in words if word not in BRANDS]
+    cars: list[Car] = [*orders.orders, *orders.vehicles]
+    named = [car for car in cars if _is_called(car, models)]
+    words = models + [word for word in words if word in BRANDS and not any(_is_called(car, [word]) for car in named)]
     open_ones = tuple(order for order in orders.orders if _is_called(order, words))
     idle = tuple(car for car in orders.vehicles if _is_called(car, words))
     return Meant(open=open_ones, idle=idle, pointed=True) if open_ones or idle else None

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 from assistant.conversation.embedded.answers import strangers
 from assistant.conversation.embedded.answers.cars import label, of_yours, order_label, yours
-from assistant.conversation.embedded.answers.choosing import named_items
+from assistant.conversation.embedded.answers.choosing import named_items, names
 from assistant.conversation.embedded.answers.offers import Offer
-from assistant.conversation.embedded.answers.pointing import BOTH, last_mentioned, meant
+from assistant.conversation.embedded.answers.pointing import BOTH, BRANDS, last_mentioned, meant
 from assistant.conversation.embedded.answers.staff import hand_off
 from assistant.conversation.embedded.answers.talk import Part, Talk
 from assistant.conversation.embedded.answers.voice import enumerated, upper_first
 from assistant.conversation.embedded.intents import Intent
-from assistant.conversation.embedded.slots import find_ordinal
+from assistant.conversation.embedded.slots import find_ordinal, plain
 from assistant.conversation.responder import HandOffReason
+from assistant.newcomers.signals import asks_price
 from assistant.tools.orders import OrderSummary
 from assistant.tools.quotes import Quote, QuoteItem, QuoteResult, item_line
 from integrations.brazil import money, since
@@ -26,10 +27,13 @@ from integrations.workshop.quotes import Decision, ItemStatus
 INVITATION = "Se quiser aprovar ou tirar alguma dúvida, é só me dizer."
 ITEMS = re.compile(r"\b(?:itens|item|detalh\w+|explic\w+|discrimin\w+|o que tem)\b")
 NEGOTIATES = re.compile(
-    r"\b(?:descont\w+|abat\w+|car[oa]s?|carinho|salgad[oa]|faz por|fecha por|deixa por|"
+    r"\b(?:descont\w+|abat\w+|(?<!o mais )(?<!a mais )car[oa]s?|carinho|salgad[oa]|"
+    r"puxad[oa]|faz por|fecha por|deixa por|precinho|barat\w+|"
+    r"abaix\w+|arredond\w+|chora\w*|camarada|cobre\w?|"
     r"menos(?! (?:o|a|os|as|[1-9]|item|ess[ea])\b)|baixar?|negoci\w+|"
-    r"condic\w+|melhorar?|parcel\w+|em quantas vezes|quantas vezes)\b"
+    r"condic\w+|melhorar?|parcel\w+|em quantas vezes|quantas vezes)\b|\d ?(?:%|por cento)"
 )
+DEAR = re.compile(r"\b(?:car[oa]s?|carinho|salgad[oa]|puxad[oa])\b")
 GRUMBLES = re.compile(r"\b(?:car[oa]s?|carinho|salgad[oa])\b.{0,40}\b(?:mas|porem|enfim|paciencia|fazer o que|ne)\b")
 """Finds it dear and goes on all the same: "tá caro, mas pode fazer"."""
 
@@ -37,6 +41,16 @@ GRUMBLES = re.compile(r"\b(?:car[oa]s?|carinho|salgad[oa])\b.{0,40}\b(?:mas|pore
 def negotiates(text: str) -> bool:
     """Whether somebody wants other terms; who only finds it dear before going on does not."""
     return NEGOTIATES.search(GRUMBLES.sub(" ", text)) is not None
+
+
+def asks_terms(text: str) -> bool:
+    """Whether other terms are asked for, and the price is not just called high as a reason."""
+    return negotiates(DEAR.sub(" ", text))
+
+
+def bargains(text: str) -> bool:
+    """Whether somebody asks for other terms, which refuses nothing: "achei mais barato, vocês cobrem?"."""
+    return "?" in text and negotiates(text)
 
 
 async def details(talk: Talk) -> Part:
@@ -54,6 +68,24 @@ async def details(talk: Talk) -> Part:
         "Valores e condições quem acerta com você é um consultor; já passei o seu pedido.",
     )
     return Part("\n\n".join([*paragraphs, terms]), handoff, person=True)
+
+
+async def price_of_quoted_work(talk: Talk) -> Part | None:
+    """The quote, when what looks like a price asked for new work names work that it holds; None otherwise."""
+    if not {Intent.NOVO_ORCAMENTO}.issuperset(talk.intents) or not asks_price(talk.text):
+        return None
+    quotes = (await talk.lookups.get("quote", QuoteResult)).quotes
+    named = [quote for quote in quotes if _is_about(talk, quote)]
+    return Part(_itemised(talk, named[0])) if len(named) == 1 else None
+
+
+def _is_about(talk: Talk, quote: Quote) -> bool:
+    """Whether a message names an item of this quote by all its words, and no other car."""
+    words = set(re.findall(r"[a-z]+", talk.text))
+    cars = {word for word in talk.understood.model_words if word not in BRANDS}
+    if not cars <= set(plain(quote.vehicle).split()) or talk.understood.plates:
+        return False
+    return quote.decision is Decision.AWAITING and any(names(words, item) for item in quote.items)
 
 
 async def chosen_quotes(talk: Talk, question: Offer) -> Sequence[Quote] | Part:

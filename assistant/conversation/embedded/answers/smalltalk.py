@@ -12,6 +12,7 @@ from assistant.conversation.embedded.answers.talk import Part, Talk, recent
 from assistant.conversation.embedded.answers.voice import enumerated, greeting, squeezed, upper_first
 from assistant.conversation.embedded.expressions import any_matches
 from assistant.conversation.embedded.intents import Intent
+from assistant.conversation.embedded.lexicon import family_of
 from assistant.conversation.embedded.text import normalise
 from assistant.conversation.embedded.threats import is_threat
 from assistant.conversation.responder import Author, HandOffReason
@@ -131,7 +132,7 @@ async def abuse(talk: Talk) -> Part:
         return Part(text, hand_off(talk, HandOffReason.ABUSE, "fez uma ameaça"), named=True)
     if max(talk.understood.scores, key=talk.understood.scores.__getitem__) is Intent.RECLAMACAO:
         return await complaint(talk)
-    if any_matches(INSULTS, normalise(talk.request.text)):
+    if _insults(normalise(talk.request.text)):
         text = talk.voice.say(
             "Entendo que você está chateado. Passei a sua mensagem para a equipe, e uma pessoa fala com você.",
             "Percebo que você está irritado, e uma pessoa da equipe vai falar com você por aqui.",
@@ -148,6 +149,12 @@ async def abuse(talk: Talk) -> Part:
             "Isso eu não posso fazer. Sobre o seu carro, posso ajudar.",
         )
     return Part(text, named=True)
+
+
+def _insults(normal: str) -> bool:
+    """Whether a message swears or calls names, and wants no data of others with it."""
+    swears = any(family_of(word) == "ofensa" for word in normal.split()) and OTHERS.search(normal) is None
+    return any_matches(INSULTS, normal) or swears
 
 
 def _already_welcomed(talk: Talk) -> bool:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from assistant.conversation.embedded.answers.offers import Offer
 from assistant.conversation.embedded.answers.voice import Voice
 from assistant.conversation.embedded.intents import Intent
-from assistant.conversation.embedded.slots import plain
+from assistant.conversation.embedded.text import spelled_out
 from assistant.conversation.embedded.understanding import Understanding
 from assistant.conversation.responder import Author, HandOff, Line, Request, ResponderFailed
 from assistant.tools.orders import MyOrders
@@ -80,8 +80,8 @@ class Talk:
 
     @property
     def text(self) -> str:
-        """The customer's words: lower case, without accents."""
-        return plain(self.request.text)
+        """The customer's words: lower case, without accents, chat abbreviations written out."""
+        return spelled_out(self.request.text)
 
     @property
     def proposed(self) -> str | None:

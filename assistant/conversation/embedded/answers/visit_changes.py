@@ -30,13 +30,17 @@ from assistant.tools.visits import VISIT_PROPOSAL, ProposedVisit, VisitAction
 from integrations.brazil import local, local_day
 from integrations.workshop.slots import Wanted
 
-CANCELS = re.compile(r"\b(?:cancel\w+|desmarc\w+|desist\w+)\b")
+CANCELS = re.compile(
+    r"\b(?:cancel\w+|desmarc\w+|desist\w+|(?:tir|retir)\w+ (?:o |a )?(?:meu |minha )(?:horario|visita|vaga|"
+    r"agendamento)|esquec\w+ (?:a |da )?(?:minha )?(?:visita|revisao|agendamento))\b"
+)
 MOVES = re.compile(
     r"\b(?:remarc\w+|reagend\w+|adi(?:a|ar|antar|em)|antecip\w+)\b"
     r"|\b(?:mud(?:a|ar|em|e)|alter(?:a|ar)|pass(?:a|ar)|jog(?:a|ar)) (?:\w+ ){0,4}?(?:horario|dia|data|visita|"
     r"agendamento|hora|pra|para)\b"
     r"|\b(?:em vez|ao inves|no lugar) d[aeo]s?\b"
-    r"|\btroc(?:a|ar) (?:o |a |de |meu |minha )*(?:horario|dia|data|visita|agendamento|hora)\b"
+    r"|\btroc(?:a|ar|ue) (?:o |a |de |meu |minha )*(?:horario|dia|data|visita|agendamento|hora)\b"
+    r"|\b(?:troc(?:a|ar|ue)|transfer\w+) (?:isso |ela |ele |ai |ja )?(?:pra|para|pro)\b"
 )
 CANNOT = re.compile(
     r"\bnao (?:vou|irei|posso|consigo|vai dar|da)(?: mais)? (?:\w+ )?(?:conseguir |poder |pra |para )*"

@@ -9,8 +9,17 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from assistant.conversation.embedded.clock import find_time
-from assistant.conversation.embedded.moments import DateKind, DateMention, find_dates, resolve_date
-from assistant.conversation.embedded.slots import find_ordinal, plain
+from assistant.conversation.embedded.moments import (
+    DATE,
+    MONTH_NAMES,
+    MONTHS,
+    DateKind,
+    DateMention,
+    find_dates,
+    resolve_date,
+)
+from assistant.conversation.embedded.slots import find_ordinal
+from assistant.conversation.embedded.text import spelled_out
 from assistant.tools.booking import visit_words
 from integrations.settings import SHOP_ZONE
 from integrations.workshop.slots import DayPart, Wanted
@@ -50,6 +59,9 @@ OTHERS = re.compile(
 )
 DENIES = re.compile(r"\bnao (?:\w+ )?(?:posso|consigo|da|serve|tem como|rola|vai dar|quero)\b")
 CLAUSE_END = re.compile(r"[,.;!?\n]+|\bmas\b|\bso (?:se for )?(?=d[ea] |na |no |em )")
+INSTEAD_OF = re.compile(r"\b(?:em vez|ao inves|no lugar) d[aeo]s? ?")
+"""Before the day that is given up: "sexta em vez de amanhã"."""
+IN_MONTH = re.compile(rf"\b(?:em|(?:comec\w+|inicio) d[eo](?: mes de)?) (?P<month>{MONTH_NAMES})\b")
 FIRST_OF_AFTERNOON = 7
 """An hour before it is one of the afternoon: "às 2"."""
 
@@ -79,7 +91,7 @@ def chosen(text: str, offered: Sequence[datetime], wanted: Wanted) -> datetime |
     place = place_in(text)
     if place is not None and (wanted.at is None or place < len(offered)):
         return offered[place] if -1 <= place < len(offered) and offered else None
-    if ANY.search(plain(text)) and offered:
+    if ANY.search(spelled_out(text)) and offered:
         return offered[0]
     if wanted == Wanted():
         return None
@@ -89,17 +101,25 @@ def chosen(text: str, offered: Sequence[datetime], wanted: Wanted) -> datetime |
 
 def what_suits(text: str) -> str:
     """Without what does not suit: "amanhã não rola, pode ser sexta?" wants Friday. All of it when no more is said."""
-    clauses = CLAUSE_END.split(text)
-    kept = " , ".join(clause for clause in clauses if not DENIES.search(plain(clause)))
-    return kept if find_dates(kept) or find_time(kept) or PART_OF_DAY.search(plain(kept)) else text
+    clauses = CLAUSE_END.split(_without_what_it_replaces(text))
+    kept = " , ".join(clause for clause in clauses if not DENIES.search(spelled_out(clause)))
+    return kept if find_dates(kept) or find_time(kept) or PART_OF_DAY.search(spelled_out(kept)) else text
+
+
+def _without_what_it_replaces(text: str) -> str:
+    """Without "em vez de amanhã": that day is no wish. The text as it is where nothing is replaced."""
+    words = spelled_out(text)
+    match = INSTEAD_OF.search(words)
+    given_up = DATE.match(words, match.end()) if match else None
+    return f"{words[: match.start()]} {words[given_up.end() :]}" if match and given_up else text
 
 
 def wanted_in(text: str, today: date) -> Wanted:
     """When somebody wants to come; of several days the last one."""
     text = what_suits(text)
-    words = plain(text)
+    words = spelled_out(text)
     mentions, days = find_dates(text), days_in(text, today)
-    day, from_day = (days[-1] if days else None), _first_of_span(mentions, today)
+    day, from_day = (days[-1] if days else None), _first_of_span(mentions, words, today)
     if day is not None and from_day is not None and any(mention.weekday is not None for mention in mentions):
         day, from_day = from_day + timedelta(days=(day.weekday() - from_day.weekday()) % 7), None
     part = DayPart.MORNING if MORNING.search(words) else DayPart.AFTERNOON if AFTERNOON.search(words) else None
@@ -124,14 +144,14 @@ def in_next_week(wanted: Wanted, text: str, earlier: Sequence[str], today: date)
 
 def takes_or_wants(text: str, today: date) -> bool:
     """Whether a message picks from a list of slots, or says when instead."""
-    words = plain(text)
+    words = spelled_out(text)
     says = wanted_in(text, today) != Wanted() or ANY.search(words) or OTHERS.search(words)
     return place_in(text) is not None or bool(says)
 
 
 def place_in(text: str) -> int | None:
     """The position in a list, from 0; -1 is the last."""
-    words = plain(text)
+    words = spelled_out(text)
     if match := BARE.fullmatch(words):
         return int(match[1]) - 1
     if SECOND.search(words):
@@ -143,7 +163,7 @@ def place_in(text: str) -> int | None:
 def _hour(text: str, part: DayPart | None) -> time | None:
     at = find_time(text)
     if at is None:
-        match = HOUR.search(plain(text))
+        match = HOUR.search(spelled_out(text))
         if match is None or int(match["hour"] or match["bare"]) > 23:
             return None
         at = time(int(match["hour"] or match["bare"]), int(match["minute"] or 0))
@@ -151,12 +171,15 @@ def _hour(text: str, part: DayPart | None) -> time | None:
     return at.replace(hour=(at.hour + 12) % 24) if late and part is not DayPart.MORNING else at
 
 
-def _first_of_span(mentions: Sequence[DateMention], today: date) -> date | None:
-    """The first day of "semana que vem", "mês que vem" and "fim de semana"."""
+def _first_of_span(mentions: Sequence[DateMention], words: str, today: date) -> date | None:
+    """The first day of "semana que vem", "mês que vem", "fim de semana" and "começo de dezembro"."""
     spans = {
         "semana que vem": today + timedelta(days=7 - today.weekday()),
         "mes que vem": (today.replace(day=1) + timedelta(days=32)).replace(day=1),
         "fim de semana": today + timedelta(days=(5 - today.weekday()) % 7),
     }
+    if (named := IN_MONTH.search(words)) is not None:
+        month = MONTHS.index(named["month"][:3]) + 1
+        return date(today.year + (month < today.month), month, 1)
     relative = (mention.text for mention in mentions if mention.kind is DateKind.RELATIVE)
     return next((spans[text] for text in relative if text in spans), None)
