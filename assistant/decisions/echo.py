@@ -34,7 +34,9 @@ MOMENT = re.compile(r"\*[^*\d]*(\d{2})/(\d{2})/(\d{4})(?:, as (\d{1,2})h(\d{2})?
 TOTAL = re.compile(r"\*total: (r\$ [\d.,]+)\*")
 PART = "fica de fora:"
 ITEM = re.compile(r"- (.+?): r\$ [\d.,]+")
-NAMED = re.compile(r"\b(?:e )?(?P<how>sem|menos|tirando|so|somente|apenas) (?P<named>[a-z ]+?)\W*$")
+NAMED = re.compile(
+    r"\b(?:e )?(?P<how>sem|menos|tirando|so|somente|apenas|com) (?P<named>[a-z ]+?)(?: tambem| junto)?\W*$"
+)
 SMALL = frozenset(["o", "a", "os", "as", "e", "de", "do", "da", "dos", "das", "com", "kit", "mao", "obra", "troca"])
 """Words of an item's description that name no part."""
 ALL = re.compile(r"\b(?:tudo|tod[oa]s)\b")
@@ -116,14 +118,17 @@ def _spans(words: str) -> Iterator[tuple[int, int]]:
 
 
 def _items(words: str, question: str) -> Iterator[tuple[int, int]]:
-    """Where an answer to a part of a quote repeats what is left out ("sem o óleo"), or all that is done ("só …")."""
+    """Where an answer repeats what is left out ("sem o óleo"), all that is done ("só …") or some of it ("com …")."""
     match = NAMED.search(words)
-    if match is None or PART not in question:
+    if match is None:
         return
-    done, left = (ITEM.findall(half) for half in question.split(PART, 1))
-    meant = [set(item.split()) - SMALL for item in (left if match["how"] in ("sem", "menos", "tirando") else done)]
+    done, _, left = question.partition(PART)
+    how = match["how"]
+    meant = [set(item.split()) - SMALL for item in ITEM.findall(left if how in ("sem", "menos", "tirando") else done)]
     named = set(match["named"].split()) - SMALL
-    if named and named <= set().union(*meant) and all(named & item for item in meant):
+    others = set().union(*(set(item.split()) for item in ITEM.findall(left))) if how == "com" else set()
+    whole = how == "com" or all(named & item for item in meant)
+    if named and meant and named <= set().union(*meant) - others and whole:
         yield match.start(), match.end()
 
 

@@ -43,7 +43,7 @@ def _verbs(*verbs: str) -> str:
 
 
 _YES = (
-    r"sim|s|ss|claro(?: que sim)?|com certeza|isso(?: mesmo| ai)?|exato|exatamente|positivo|"
+    r"si+m|s|ss|claro(?: que sim)?|com certeza|isso(?: mesmo| ai)?|exato|exatamente|positivo|"
     r"fechad[oa]|fechou|quero(?: sim)?|pode(?: sim| ser)?|podem|confirm(?:o|ado|ada|a|amos|ar)|"
     r"pode(?:m)? (?:confirmar?|registrar?|fechar?|tocar?|(?:mandar?|meter?) (?:ver|bala|brasa))|"
     r"(?:manda|mete) (?:ver|bala|brasa)|de acordo|concordo|esta confirmado|ta confirmado|certeza|"
@@ -52,25 +52,28 @@ _YES = (
 _NOT_THE_CAR = r"(?! (?:o |meu |o meu )?carro\b)"
 """Who writes "pode liberar o carro" may want the car back, and no work done on it."""
 _VERBS = {
-    Wish.QUOTE: r"(?:eu )?(?:aprov(?:o|amos)|autoriz(?:o|amos)|aceito|libero)|"
+    Wish.QUOTE: r"confirm(?:o|ada|ado) a aprovacao|"
+    r"(?:eu )?(?:aprov(?:o|amos)|autoriz(?:o|amos)|aceito|libero)|"
     + _verbs("aprovar", "autorizar", "executar", "seguir", "comecar", "iniciar", "trocar", "mexer", "consertar",
              "arrumar", "prosseguir", "fazer")
     + rf"|(?:{_verbs('liberar')}){_NOT_THE_CAR}"
     + r"|pode(?:m)?(?: ja)? (?:dar andamento|faze|mandar (?:fazer|ver))|pode ir em frente|faz|faca|facam|"
     r"quero (?:aprovar|fazer|autorizar|seguir)",
-    Wish.REFUSAL: r"(?:eu )?(?:recuso|recusado)|pode(?:m)? (?:recusar?|cancelar?)|nao quero (?:fazer|mais)|"
+    Wish.REFUSAL: r"confirm(?:o|ada|ado) a recusa|pode(?:m)? registrar a recusa|"
+    r"(?:eu )?(?:recuso|recusado)|pode(?:m)? (?:recusar?|cancelar?)|nao quero (?:fazer|mais)|"
     r"nao vou (?:fazer|querer)(?: mais)?|pode(?:m)? (?:deixar|deixa) sem fazer",
     Wish.VISIT: _verbs("marcar", "agendar", "reservar", "anotar") + r"|combinado|vou sim|estarei ai|estaremos ai",
     Wish.MOVE: _verbs("marcar", "agendar", "reservar", "anotar", "remarcar", "reagendar", "trocar", "mudar", "passar",
                       "alterar", "transferir", "adiar", "jogar")
     + r"|combinado|vou sim|estarei ai|estaremos ai|pode(?:m)? adiantar?",
-    Wish.CANCELLATION: r"pode(?:m)?(?: sim)? (?:cancelar?|desmarcar?)|cancela|desmarca|cancelad[oa]|desmarcad[oa]|"
+    Wish.CANCELLATION: r"confirm(?:o|ado) o cancelamento|"
+    r"pode(?:m)?(?: sim)? (?:cancelar?|desmarcar?)|cancela|desmarca|cancelad[oa]|desmarcad[oa]|"
     r"quero (?:cancelar|desmarcar)|pode(?:m)? (?:tirar|liberar?) (?:o horario|a vaga)",
 }  # fmt: skip
 _FILLER = (
     r"por favor|por gentileza|por obsequio|obrigado|xgrato|xjoia|xemoji|xoi|xriso|valeu|bom dia|boa tarde|boa noite|oi|"
-    r"ola|entao|"
-    r"ja|ai|agora|eu|ta bom|a aprovacao|tudo|todos|todas|tudo isso|o orcamento|o servico|os itens|esse|essa|isso|"
+    r"ola|entao|e isso(?: ai| mesmo)?|sinho|"
+    r"ja|ai|agora|eu|ta bom|tudo|todos|todas|tudo isso|o orcamento|o servico|os itens|esse|essa|isso|"
     r"o valor|por mim|assim|assim mesmo|desse jeito|dessa forma|"
     r"amigos?|amiga|moca|moco|senhor|senhora|pessoal|chefe|mano|cara|querid[oa]|logo|sem problema|ta|ok|okay|beleza|"
     r"certo|combinado|visse|viu|ne|uai|tche|"
@@ -96,6 +99,8 @@ _WEAK = (
 _PUZZLED = re.compile(r"(?:(?:eu )?nao entendi(?: nada| direito| bem)?|como assim|hein|ue|que)?(?: ?\?)*(?<=[?a-z])")
 """Did not understand the question: it is asked again, and decides nothing."""
 _DENIES = re.compile(r"\b(?:nao|n|nn|nunca|nem|sem|mas|so|menos|exceto|porem|tira|fora|cancela\w*)\b")
+_NO_MORE = re.compile(r"\bso isso(?: mesmo)?\b")
+"""Limits nothing: "sim, só isso" is a yes to what was asked."""
 LONGEST = 160
 """Characters of a normal form: a longer message says more than yes or no."""
 
@@ -127,6 +132,7 @@ def read_reply(texts: Sequence[str], wish: Wish, asked: Asked | None = None) -> 
 
 def _read(texts: Sequence[str], wish: Wish) -> Reply:
     normal = " ".join(filter(None, (normalise(text) for text in texts)))
+    normal = _NO_MORE.sub("isso", normal)
     if _PUZZLED.fullmatch(normal):
         return Reply.WEAK
     if not normal or len(normal) > LONGEST or "?" in normal:

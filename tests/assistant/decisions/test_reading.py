@@ -81,7 +81,19 @@ def test_a_yes_to_another_visit_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sim, sem o óleo", "isso, só a embreagem", "sim, os R$ 3.000,00 do jetta", "aprovo a OS-1044", "sim"]
+    "text",
+    [
+        "sim, com a embreagem também",
+        "sim, com o kit",
+        "sim, só isso",
+        "siim",
+        "sim, é isso, pode tocar",
+        "sim, sem o óleo",
+        "isso, só a embreagem",
+        "sim, os R$ 3.000,00 do jetta",
+        "aprovo a OS-1044",
+        "sim",
+    ],
 )
 def test_a_yes_may_repeat_the_part(text: str) -> None:
     assert read_reply([text], Wish.QUOTE, PART) is Reply.YES
@@ -89,7 +101,8 @@ def test_a_yes_may_repeat_the_part(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["sim, só o óleo", "sim sem a embreagem", "sim, tudo", "pode fazer tudo", "sim, os R$ 3.450,00", "sim o gol",
+    ["sim, com o óleo também", "sim, com o óleo", "sim, com desconto", "sim, com o câmbio", "confirmo a recusa",
+     "sim, só o óleo", "sim sem a embreagem", "sim, tudo", "pode fazer tudo", "sim, os R$ 3.450,00", "sim o gol",
      "aprovo a OS-1042", "sem o óleo", "sim sem o óleo e sem a embreagem"],
 )  # fmt: skip
 def test_a_yes_to_another_part_is_none(text: str) -> None:
@@ -106,3 +119,10 @@ def test_a_move_is_agreed_to_in_its_own_words() -> None:
 def test_who_wants_the_car_released_approves_no_work(text: str) -> None:
     assert read_reply([text], Wish.QUOTE) is Reply.OTHER
     assert read_reply(["pode liberar"], Wish.QUOTE) is Reply.YES
+
+
+def test_a_word_for_one_decision_confirms_no_other() -> None:
+    assert read_reply(["Sim, confirmo a recusa."], Wish.REFUSAL) is Reply.YES
+    assert read_reply(["confirmo a aprovação"], Wish.REFUSAL) is Reply.OTHER
+    assert read_reply(["confirmo o cancelamento"], Wish.CANCELLATION) is Reply.YES
+    assert read_reply(["confirmo o cancelamento"], Wish.QUOTE) is Reply.OTHER
