@@ -12,10 +12,12 @@ from .errors import Problem
 from .filters import bound
 from .model import Event
 from .paging import page_of, query_of
-from .wire import AnyRequest, branch, empty, hal, strings
+from .wire import AnyRequest, Doc, branch, empty, hal, strings
 from .world import World
 
 MAX_ENTITY_IDS = 10
+State = tuple[str, str, str]
+"""A value an event can be filtered by: its kind, a pipeline if it has one, and the id or value."""
 TYPES = (
     ("lead_added", "New lead"),
     ("lead_deleted", "Lead deleted"),
@@ -54,10 +56,32 @@ def _filtered(world: World, filter_: Mapping[str, object]) -> Iterator[Event]:
     if len(wanted["entity_id"]) > MAX_ENTITY_IDS:
         raise Problem(400, f"filter[entity_id] takes at most {MAX_ENTITY_IDS} ids")
     low, high = _range(filter_)
+    states = {name: _states(branch(filter_, name)) for name in ("value_before", "value_after")}
     for event in _candidates(world, wanted["id"], low):
         fits = all(not values or str(getattr(event, name)) in values for name, values in wanted.items())
-        if fits and event.created_at <= high:
+        states_fit = all(not states[name] or _state(getattr(event, name)) & states[name] for name in states)
+        if fits and states_fit and event.created_at <= high:
             yield event
+
+
+def _states(given: Mapping[str, object]) -> set[State]:
+    """What `filter[value_before]` or `filter[value_after]` asks for."""
+    found: set[State] = set()
+    for pair in branch(given, "leads_statuses").values():
+        if isinstance(pair, dict):
+            found.add(("lead_status", str(pair.get("pipeline_id", "")), str(pair.get("status_id", ""))))
+    found |= {("responsible_user", "", user_id) for user_id in strings(given.get("responsible_user_id"))}
+    found |= {("custom_field_value", "", enum_id) for enum_id in strings(given.get("custom_field_values"))}
+    return found | {("sale_field_value", "", value) for value in strings(given.get("value"))}
+
+
+def _state(values: list[Doc]) -> set[State]:
+    """What an event holds of that."""
+    found: set[State] = set()
+    for name, inner in ((name, inner) for value in values for name, inner in value.items() if isinstance(inner, dict)):
+        key = {"sale_field_value": "sale", "custom_field_value": "enum_id"}.get(name, "id")
+        found.add((name, str(inner.get("pipeline_id", "")), str(inner.get(key))))
+    return found
 
 
 _KEYS = {"id": "id", "type": "type", "entity": "entity_type", "entity_id": "entity_id", "created_by": "created_by"}

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from .errors import Problem
 from .model import Contact, Lead, Record
+from .shapes import closest_task
 from .wire import branch, strings, whole
 from .world import World
 
@@ -26,14 +27,16 @@ def leads(world: World, query: Mapping[str, object]) -> Iterable[Lead]:
     filter_ = branch(query, "filter")
     deleted = "only_deleted" in strings(query.get("with"))
     tests = [_equals("is_deleted", {str(deleted)})]
-    tests += _equal(filter_, LEAD_EQUAL) + _ranges(filter_, LEAD_RANGES) + _statuses(filter_) + _search(world, query)
+    tests += _equal(filter_, LEAD_EQUAL) + _ranges(filter_, LEAD_RANGES) + _statuses(filter_)
+    tests += _closest_task(world, filter_) + _search(world, query)
     return _ordered(query, _matching(_candidates(world.leads.rows, filter_), tests))
 
 
 def contacts(world: World, kind: str, query: Mapping[str, object]) -> Iterable[Contact]:
     filter_ = branch(query, "filter")
     tests = [_equals("is_deleted", {"False"}), _equals("kind", {kind})]
-    tests += _equal(filter_, CONTACT_EQUAL) + _ranges(filter_, CONTACT_RANGES) + _search(world, query)
+    tests += _equal(filter_, CONTACT_EQUAL) + _ranges(filter_, CONTACT_RANGES)
+    tests += _closest_task(world, filter_) + _search(world, query)
     return _ordered(query, _matching(_candidates(world.contacts.rows, filter_), tests))
 
 
@@ -72,6 +75,15 @@ def _ranges(filter_: Mapping[str, object], names: Iterable[str]) -> list[Test]:
         elif isinstance(given, str):
             tests.append(_equals(name, {given}))
     return tests
+
+
+def _closest_task(world: World, filter_: Mapping[str, object]) -> list[Test]:
+    """`filter[closest_task_at][from|to]`: what has no open task is in no range."""
+    given = filter_.get("closest_task_at")
+    if not isinstance(given, dict):
+        return []
+    low, high = bound(given, "from", 0), bound(given, "to", 1 << 40)
+    return [lambda row: low <= (closest_task(world, row.id) or -1) <= high]
 
 
 def bound(given: Mapping[str, object], name: str, default: int) -> int:

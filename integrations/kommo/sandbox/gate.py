@@ -8,6 +8,7 @@ import random
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from typing import Protocol, runtime_checkable
+from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
@@ -64,9 +65,15 @@ class Gate:
         return guarded
 
     def _learn_address(self, scope: Scope) -> None:
-        """Links and webhooks need an address; without a configured one it is that of the first call."""
-        if self._box.world.seen_base_url is None and (host := Headers.from_scope(scope).get("host")):
-            self._box.world.seen_base_url = f"{scope['scheme']}://{host}"
+        """Links and webhooks need an address; without a configured one it is that of the first call.
+
+        A call to the configured one has its scheme: TLS may end at a proxy that tells nobody.
+        """
+        world, host = self._box.world, Headers.from_scope(scope).get("host")
+        if world.settings.base_url and host == urlsplit(world.base_url).netloc:
+            scope["scheme"] = urlsplit(world.base_url).scheme
+        elif world.seen_base_url is None and host:
+            world.seen_base_url = f"{scope['scheme']}://{host}"
 
     async def _pass(self, app: ASGIApp, scope: HTTPScope, receive: Receive, send: Send) -> None:
         world = self._box.world

@@ -3,16 +3,23 @@
 Types are strict, as Kommo's are ("1" is no int); unknown keys are ignored. One bad item refuses the whole batch.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from .errors import Flaw, Invalid, Problem
 from .paging import MAX_LIMIT
 from .wire import AnyRequest, Doc, read_json
 
-UnixTime = Annotated[int, Field(ge=0, le=253_402_300_799)]
+
+def whole_seconds(given: object) -> object:
+    """A time with a fraction without it: a client that sends `datetime.timestamp()` is understood (assumed)."""
+    return int(given) if isinstance(given, float) and math.isfinite(given) else given
+
+
+UnixTime = Annotated[int, BeforeValidator(whole_seconds), Field(ge=0, le=253_402_300_799)]
 """Unix seconds, up to the last one that a calendar can name (31 December 9999)."""
 
 

@@ -1,4 +1,7 @@
-"""Lists as Kommo pages them: page from 1, limit up to 250, 204 when there is nothing, `next` while there is more."""
+"""Lists as Kommo pages them: page from 1, limit up to 250, 204 when there is nothing, `next` while there is more.
+
+`first` and `prev` from the second page on, as amoCRM documents them for the same API.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
@@ -49,6 +52,8 @@ def page_of(
     if not found:
         return empty()
     links: Doc = {"self": {"href": _address(request, page)}}
+    if page > 1:
+        links["first"], links["prev"] = {"href": _address(request, 1)}, {"href": _address(request, page - 1)}
     if len(found) > limit:
         links["next"] = {"href": _address(request, page + 1)}
     shown = [show(row) for row in found[:limit]]

@@ -135,5 +135,7 @@ def thin(kind: EntityKind, world: World, record: Record, key: str | None, *, cre
         doc["request_id"] = key
     if not created:
         doc["updated_at"] = record.updated_at
+    if kind == "contacts":
+        doc |= ({} if created else {"name": record.name}) | {"is_deleted": False, "is_unsorted": False}
     link: Mapping[str, object] = {"self": {"href": f"{world.base_url}/api/v4/{kind}/{record.id}"}}
     return doc | {"_links": link}

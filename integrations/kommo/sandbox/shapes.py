@@ -1,6 +1,6 @@
 """Rows as the API's JSON shows them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from .model import SINGULAR, Contact, EntityKind, Event, Lead, Note, Pipeline, Record, Tag, Task, Webhook
 from .model_chats import Message, Talk
@@ -44,9 +44,10 @@ def closest_task(world: World, entity_id: int) -> int | None:
 
 
 def lead(world: World, row: Lead, with_: Collection[str] = ()) -> Doc:
-    embedded: Doc = {"tags": tags(world, row.tag_ids), "companies": [{"id": i} for i in row.company_ids]}
+    embedded: Doc = {"tags": tags(world, row.tag_ids), "companies": linked(world, "companies", row.company_ids)}
     if "contacts" in with_:
-        embedded["contacts"] = [{"id": i, "is_main": i == row.main_contact_id} for i in row.contact_ids]
+        docs = linked(world, "contacts", row.contact_ids)
+        embedded["contacts"] = [doc | {"is_main": doc["id"] == row.main_contact_id} for doc in docs]
     if "loss_reason" in with_:
         embedded["loss_reason"] = []
     if "catalog_elements" in with_:
@@ -71,12 +72,32 @@ def lead(world: World, row: Lead, with_: Collection[str] = ()) -> Doc:
     return doc
 
 
+def linked(world: World, kind: EntityKind, ids: Iterable[int]) -> list[Doc]:
+    """Other records inside `_embedded`: an id and where it is read."""
+    return [{"id": i, "_links": link(world, f"{kind}/{i}")} for i in ids]
+
+
+def leads_of(world: World, row: Contact) -> list[int]:
+    """The leads of a contact or of a company."""
+    if row.kind == "contacts":
+        return list(world.leads_of.get(row.id, ()))
+    return [lead.id for lead in world.leads.rows.values() if row.id in lead.company_ids and not lead.is_deleted]
+
+
+def contacts_of(world: World, company: Contact) -> list[int]:
+    """The people of a company."""
+    rows = world.contacts.rows.values()
+    return [row.id for row in rows if company.id in row.company_ids and not row.is_deleted]
+
+
 def contact(world: World, row: Contact, with_: Collection[str] = ()) -> Doc:
     embedded: Doc = {"tags": tags(world, row.tag_ids)}
     if row.kind == "contacts":
-        embedded["companies"] = [{"id": i} for i in row.company_ids]
+        embedded["companies"] = linked(world, "companies", row.company_ids)
+    elif "contacts" in with_:
+        embedded["contacts"] = linked(world, "contacts", contacts_of(world, row))
     if "leads" in with_:
-        embedded["leads"] = [{"id": i} for i in world.leads_of.get(row.id, ())]
+        embedded["leads"] = linked(world, "leads", leads_of(world, row))
     if "catalog_elements" in with_:
         embedded["catalog_elements"] = []
     doc = _record(world, row)

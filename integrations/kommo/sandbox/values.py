@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from .errors import Flaw
+from .inputs import whole_seconds
 from .model import Choice, EntityKind, Field, FieldValue
 from .wire import Doc
 from .world import World
@@ -104,7 +105,8 @@ def _take_number(value: object, path: str) -> FieldValue | Flaw:
     return _wrong_type("numeric", path) if isinstance(value, bool) else FieldValue(str(value))
 
 
-def _take_date(value: object, path: str) -> FieldValue | Flaw:
+def _take_date(given: object, path: str) -> FieldValue | Flaw:
+    value = whole_seconds(given)
     if isinstance(value, int) and not isinstance(value, bool):
         return FieldValue(value)
     try:
