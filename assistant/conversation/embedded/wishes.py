@@ -120,6 +120,8 @@ ROBOT = re.compile(
     r"uma )?(?:robo|bot|maquina)\b|"
     r"\b(?:robo(?:zinho)?s?|bots?|chatbot|uma ia|inteligencia artificial|chatgpt)\b(?=.*(?:\?| xriso$| ne$| e$))|"
     r"\b(?:mensagem|resposta|atendimento|isso|isso ai|aqui) (?:\w+ ){0,2}automatic[oa]\b|"
+    r"\bprograma de computador\b(?=.*\?)|"
+    r"\btem (?:gente|alguem|pessoa) (?:\w+ )?(?:digitando|respondendo|escrevendo|do outro lado)\b(?=.*\?)|"
     r"\bquem (?:ta |e que ta )?(?:falando|respondendo|responde|digitando)\b.{0,20}\b(?:pessoa|gente|robo|humano)\b"
 )
 

@@ -84,7 +84,6 @@ def test_a_yes_to_another_visit_is_none(text: str) -> None:
     "text",
     [
         "sim, com a embreagem também",
-        "sim, com o kit",
         "sim, só isso",
         "siim",
         "sim, é isso, pode tocar",
