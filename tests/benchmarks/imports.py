@@ -52,7 +52,7 @@ async def run(server: str, options: Options) -> None:
     """Both parts against one service."""
     async with fresh_database(server) as database, AsyncExitStack() as ending:
         folder = Path(ending.enter_context(tempfile.TemporaryDirectory(prefix="autoprime-load-")))
-        stack = Stack(database, folder, {"AUTOPRIME_LOG_LEVEL": "WARNING"}, ("--rate-limit", "0"), WORKERS)
+        stack = Stack(database, folder, {}, ("--rate-limit", "0"), WORKERS)
         ending.push_async_callback(stack.stop)
         await stack.start()
         engine = create_engine(database)
