@@ -26,7 +26,7 @@ from assistant.staff.web.visit import StaffRequest, member_of, visit_of
 from integrations.database import savepoint
 from integrations.kommo.importer import reviewing
 from integrations.kommo.importer.errors import NotDone
-from integrations.kommo.importer.failing import import_refused, passes
+from integrations.kommo.importer.failing import import_refused
 from integrations.kommo.importer.history import Reviewer
 from integrations.kommo.importer.importing import Decision, import_candidate, link_candidate
 from integrations.kommo.importer.listing import next_open
@@ -186,8 +186,6 @@ async def _decide(
             session.expire_all()
             form.refuse(str(reason))
         except DBAPIError as error:
-            if passes(error):
-                raise
             session.expire_all()
             form.refuse(await import_refused(session, candidate_id, error, reviewer_of(request)))
     return await draw_candidate(request, session, candidate_id, form)

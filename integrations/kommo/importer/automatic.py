@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
-from integrations.kommo.importer.failing import import_refused, passes
+from integrations.kommo.importer.failing import import_failed
 from integrations.kommo.importer.history import SERVICE
 from integrations.kommo.importer.importing import decide_by_matches, import_candidate
-from integrations.kommo.importer.judging import compare, judge_again
+from integrations.kommo.importer.judging import compare
 from integrations.kommo.importer.models import Candidate, CandidateState
 from integrations.workshop.preference_models import ShopSetting
 from integrations.workshop.preferences import keep_setting
@@ -83,16 +83,10 @@ async def _import(sessions: Sessions, candidate_id: int, service_url: str, now: 
                 return False
             decision = decide_by_matches(candidate_id, candidate.version, matches, service_url)
             await import_candidate(session, decision, SERVICE, now)
-    except DBAPIError as error:
-        if passes(error):
-            raise
+    except (NotDone, DBAPIError) as error:
+        log.info("import.automatic_refused", candidate=candidate_id, why=type(error).__name__)
         async with transaction(sessions) as session:
-            await import_refused(session, candidate_id, error, SERVICE)
-        return False
-    except NotDone as reason:
-        log.info("import.automatic_refused", candidate=candidate_id, why=type(reason).__name__)
-        async with transaction(sessions) as session:
-            await judge_again(session, candidate_id)
+            await import_failed(session, candidate_id, error, SERVICE)
         return False
     return True
 

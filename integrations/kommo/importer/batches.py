@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from integrations.database import Sessions, transaction
 from integrations.jobs import NewJob, Priority, enqueue
 from integrations.kommo.importer.errors import NotDone
-from integrations.kommo.importer.failing import import_refused, passes
+from integrations.kommo.importer.failing import import_failed
 from integrations.kommo.importer.history import Reviewer
 from integrations.kommo.importer.importing import decide_by_matches, import_candidate
-from integrations.kommo.importer.judging import compare, judge_again
+from integrations.kommo.importer.judging import compare
 from integrations.kommo.importer.models import Candidate, CandidateState, ImportBatch
 
 BATCH_JOB = "import_batch"
@@ -59,14 +59,8 @@ async def run_batch(sessions: Sessions, batch_id: int, service_url: str) -> None
                 batch = await session.get_one(ImportBatch, batch_id, with_for_update=True)
                 batch.made = [*batch.made, [candidate_id, number, name]]
                 _count(batch, place)
-        except DBAPIError as error:
-            if passes(error):
-                raise
-            async with transaction(sessions) as session:
-                words = await import_refused(session, candidate_id, error, by)
-            await _refuse(sessions, batch_id, place, candidate_id, words, judged=True)
-        except NotDone as reason:
-            await _refuse(sessions, batch_id, place, candidate_id, str(reason))
+        except (NotDone, DBAPIError) as error:
+            await _refuse(sessions, batch_id, place, candidate_id, error, by)
 
 
 async def _next(sessions: Sessions, batch_id: int) -> tuple[int, int, int, Reviewer] | None:
@@ -95,12 +89,11 @@ async def _import(
 
 
 async def _refuse(
-    sessions: Sessions, batch_id: int, place: int, candidate_id: int, words: str, *, judged: bool = False
+    sessions: Sessions, batch_id: int, place: int, candidate_id: int, error: NotDone | DBAPIError, by: Reviewer
 ) -> None:
     async with transaction(sessions) as session:
         batch = await session.get_one(ImportBatch, batch_id, with_for_update=True)
-        if not judged:
-            await judge_again(session, candidate_id)
+        words = await import_failed(session, candidate_id, error, by)
         candidate = await session.get_one(Candidate, candidate_id)
         if batch.done == place:
             batch.refused = [*batch.refused, [candidate_id, candidate.title, words]]

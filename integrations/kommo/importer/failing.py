@@ -8,8 +8,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from integrations.kommo.importer.errors import NotDone
 from integrations.kommo.importer.history import Done, Reviewer, record
 from integrations.kommo.importer.importing import lock_candidate
+from integrations.kommo.importer.judging import judge_again
 from integrations.kommo.importer.models import OPEN, CandidateState, ImportLog
 
 log = structlog.get_logger(__name__)
@@ -19,14 +21,19 @@ PASSING = ("08", "40", "53", "55", "57", "58")
 (PostgreSQL manual, appendix A)."""
 
 
-def passes(error: DBAPIError) -> bool:
+def _passes(error: DBAPIError) -> bool:
     """Whether the same may work when it is tried again."""
     state = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or state is None or state[:2] in PASSING
 
 
 async def import_refused(session: AsyncSession, candidate_id: int, error: DBAPIError, by: Reviewer) -> str:
-    """Keep that the database refused it, after the decision's own writes were rolled back; the words for staff."""
+    """Keep that the database refused it, after the decision's own writes were rolled back; the words for staff.
+
+    Raises the error itself when it passes by itself.
+    """
+    if _passes(error):
+        raise error
     cause = getattr(error.orig, "__cause__", None)
     table, rule = getattr(cause, "table_name", None), getattr(cause, "constraint_name", None)
     state = getattr(error.orig, "sqlstate", None)
@@ -40,6 +47,14 @@ async def import_refused(session: AsyncSession, candidate_id: int, error: DBAPIE
         record(session, candidate, Done.FAILED, by, note=words)
         await session.flush()
     return words
+
+
+async def import_failed(session: AsyncSession, candidate_id: int, error: NotDone | DBAPIError, by: Reviewer) -> str:
+    """Let the candidate say why it was not imported, once the import was rolled back; the words for staff."""
+    if isinstance(error, DBAPIError):
+        return await import_refused(session, candidate_id, error, by)
+    await judge_again(session, candidate_id)
+    return str(error)
 
 
 def _words(table: str | None, named: str) -> str:

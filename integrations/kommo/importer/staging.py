@@ -17,10 +17,11 @@ from integrations.kommo.importer.facts import FetchedLead
 from integrations.kommo.importer.history import Done, differences, record
 from integrations.kommo.importer.judging import judge
 from integrations.kommo.importer.models import OPEN, Candidate, CandidateState
+from integrations.workshop.normal.choices import Origin
 
 NOT_QUALIFIED = "O lead não está mais na etapa de leads qualificados do Kommo."
 DELETED = "O lead foi apagado no Kommo."
-CHANNELS = {"waba": "WhatsApp", "instagram_business": "Instagram"}
+CHANNELS = {"waba": Origin.WHATSAPP.value, "instagram_business": Origin.INSTAGRAM.value}
 """Where a lead came from, by the `origin` of its talk as live accounts send it (telegram and facebook: no choice)."""
 
 
